@@ -1,0 +1,27 @@
+# Two commands do everything on a fresh Debian: `make demo` and `make test`. Anything longer lives in scripts/.
+inputs = pyproject.toml requirements.lock requirements-dev.lock scripts/install
+
+demo: .venv/.run         ## show the main job on an invented country
+	.venv/bin/openlosi demo
+
+test: .venv/.dev         ## install everything and run every test
+	.venv/bin/python -m pytest -q -n 2
+
+check: .venv/.dev        ## format, lint, types, import contracts
+	scripts/check
+
+bench: .venv/.dev        ## speed, memory and accuracy, beside named rivals
+	scripts/bench
+
+mutants: .venv/.dev      ## change the core on purpose; every surviving change is listed in the docs
+	scripts/mutants
+
+lock:                    ## resolve the dependencies anew
+	scripts/lock
+
+.venv/.run: $(inputs)
+	scripts/install run
+.venv/.dev: $(inputs)
+	scripts/install dev
+
+.PHONY: demo test check bench mutants lock

@@ -1,0 +1,1 @@
+"""The shape of collected evidence: what the crawler writes and everything else reads."""
