@@ -98,13 +98,18 @@ class IndicatorText:
 
 @dataclass(frozen=True)
 class Texts:
-    """An instrument's words in one language."""
+    """
+    An instrument's words in one language, complete: what a translation leaves out is the base language's.
+
+    :ivar untranslated: for each indicator that borrows from the base language, the fields that it borrows
+    """
 
     language: str
     title: str
     criteria: Mapping[str, str]
     levels: Mapping[str, str]
     indicators: Mapping[str, IndicatorText]
+    untranslated: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,7 @@ class Instrument:
         return tuple(i for i in self.indicators if criterion in i.criteria)
 
     def text(self, code: str, language: str = BASE_LANGUAGE) -> IndicatorText:
-        """An indicator's texts, in the base language where the asked-for one lacks them."""
+        """An indicator's texts; in the base language, field by field, where the asked-for one lacks them."""
         wanted = self.texts.get(language)
         if wanted and code in wanted.indicators:
             return wanted.indicators[code]
