@@ -1,0 +1,7 @@
+"""A team's spreadsheets in; every bad cell named."""
+
+from openlosi.spreadsheets.faults import Fault, FaultyCells
+from openlosi.spreadsheets.inert import inert
+from openlosi.spreadsheets.reader import read
+
+__all__ = ["Fault", "FaultyCells", "inert", "read"]
