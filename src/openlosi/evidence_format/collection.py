@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredRecord:
     """
     One answer of a server (or the lack of one) as it was kept.
@@ -51,7 +51,7 @@ class StoredRecord:
     refers_file: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PageEntry:
     """One page or document in short; ``offset`` and ``length`` find it whole in ``openlosi/pages.jsonl.gz``."""
 
