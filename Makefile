@@ -16,6 +16,9 @@ bench: .venv/.dev        ## speed, memory and accuracy, beside named rivals
 mutants: .venv/.dev      ## change the core on purpose; every surviving change is listed in the docs
 	scripts/mutants
 
+pictures: .venv/.dev     ## screenshots of the docs, made by the journey tests
+	OPENLOSI_PICTURES=docs/pictures .venv/bin/python -m pytest -q tests/journeys
+
 lock:                    ## resolve the dependencies anew
 	scripts/lock
 
@@ -24,4 +27,4 @@ lock:                    ## resolve the dependencies anew
 .venv/.dev: $(inputs)
 	scripts/install dev
 
-.PHONY: demo test check bench mutants lock
+.PHONY: demo test check bench mutants pictures lock
