@@ -1,0 +1,50 @@
+"""Watch how much memory the browser's processes hold, and end the one that holds too much."""
+
+import asyncio
+import contextlib
+import os
+import signal
+
+from openlosi.crawler.browser import processes
+from openlosi.crawler.browser.limits import Limits
+
+_SECONDS_BETWEEN_LOOKS = 0.2
+# Ending one of these ends a page. The browser's own process is not among them, and is restarted if it dies.
+_ENDABLE = ("--type=renderer", "--type=gpu-process", "--type=utility")
+
+
+class Watch:
+    """Looks at a browser's processes until it is cancelled."""
+
+    def __init__(self, browser_pid: int, limits: Limits) -> None:
+        self._browser = browser_pid
+        self._limits = limits
+        self.most = 0
+        #: what was ended and why, one sentence each
+        self.ended: list[str] = []
+
+    async def run(self) -> None:
+        """Look, for as long as the browser lives."""
+        while True:
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+            self.look()
+
+    def look(self) -> None:
+        """End at most one process, the largest, if a bound is passed."""
+        found = processes.descendants(self._browser)
+        total = sum(each.memory for each in found) + processes.memory_of(self._browser)
+        self.most = max(self.most, total)
+        largest = max(found, key=lambda each: each.memory, default=None)
+        if largest is None:
+            return
+        if largest.memory > self._limits.process_memory:
+            self._end(largest, f"A page's process held {largest.memory // 1_000_000:,} MB and was ended.")
+        elif total > self._limits.total_memory:
+            self._end(largest, f"The browser held {total // 1_000_000:,} MB; its largest process was ended.")
+
+    def _end(self, process: processes.Process, why: str) -> None:
+        if not any(word in _ENDABLE for word in processes.command_of(process.pid)):
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(process.pid, signal.SIGKILL)
+            self.ended.append(why)
