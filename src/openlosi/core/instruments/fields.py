@@ -21,6 +21,9 @@ CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 #: Criteria and levels become column names and values of tables.
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
+#: Not every kind of space: French keeps a question mark on its line with one that does not break.
+_BREAKS = re.compile(r"[ \t\r\n]+")
+
 
 class Fields:
     """One table, with where it stands and the shared list that its faults go to."""
@@ -127,7 +130,7 @@ class Fields:
         if not isinstance(value, str):
             self.fault(f'{key} must be words in "quotes", not {shown(value)}')
             return ""
-        words = " ".join(value.split())
+        words = _BREAKS.sub(" ", value).strip()
         if not words:
             self.fault(f"{key} is empty")
         if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in words):
