@@ -154,6 +154,10 @@ class Collection:
         found = self._pictures.get(("rendered", address, ""))
         return self.record(found.record) if found else None
 
+    def has_rendered(self, address: str) -> bool:
+        """Whether a browser made this page."""
+        return ("rendered", address, "") in self._pictures
+
     def screenshot(self, address: str, device: str = "desktop") -> bytes | None:
         """The picture of a page as PNG, or None when none was taken."""
         found = self._pictures.get(("screenshot", address, device))
