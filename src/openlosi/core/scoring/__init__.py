@@ -1,0 +1,1 @@
+"""Scores, levels, ranks, and the comparison of rounds and editions."""
