@@ -117,6 +117,10 @@ class Columns:
             self._blame(name, read.is_null() & texts.is_not_null(), why_not)
         return read
 
+    def absent(self, name: str) -> pl.Series:
+        """A column that the table does not have."""
+        return pl.Series(name, [None] * self._frame.height, dtype=pl.String)
+
     def sound(self, table: pl.DataFrame) -> pl.DataFrame:
         """The rows of a table that have no fault."""
         if not self._unsound:

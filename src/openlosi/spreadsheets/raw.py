@@ -5,7 +5,7 @@ Every reader (CSV, XLSX, ODS) ends here: texts in columns, each row with the
 number a spreadsheet program would give it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Self
@@ -73,17 +73,21 @@ def collected(rows: Iterable[Row], columns: Mapping[str, int], place: Place, fau
 
 
 def _frame(rows: list[Row], columns: Mapping[str, int], place: Place, faults: Faults) -> pl.DataFrame:
+    sound = [row for row in rows if _is_readable(row, columns, place, faults)]
     data: dict[str, pl.Series] = {}
     for name, column in columns.items():
-        texts = list(_texts(rows, column, place, faults))
+        texts = [cells[column - 1] or None if column <= len(cells) else None for _, cells in sound]
         data[name] = pl.Series(name, texts, dtype=pl.String).cast(dtype_of(name))
-    data["row"] = pl.Series("row", [row for row, _ in rows], dtype=pl.UInt32)
+    data["row"] = pl.Series("row", [row for row, _ in sound], dtype=pl.UInt32)
     return pl.DataFrame(data)
 
 
-def _texts(rows: list[Row], column: int, place: Place, faults: Faults) -> Iterator[str | None]:
-    for row, cells in rows:
+def _is_readable(row: Row, columns: Mapping[str, int], place: Place, faults: Faults) -> bool:
+    number, cells = row
+    readable = True
+    for column in columns.values():
         text = cells[column - 1] if column <= len(cells) else ""
         if isinstance(text, Unreadable):
-            faults.add(place.file, text.reason, sheet=place.sheet, row=row, column=column)
-        yield text or None
+            faults.add(place.file, text.reason, sheet=place.sheet, row=number, column=column)
+            readable = False
+    return readable

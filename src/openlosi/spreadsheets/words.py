@@ -75,8 +75,13 @@ def header_rank(field: str, text: str) -> int | None:
     """
     How surely a header's text names this field: 0 is surest, None is not at all.
 
+    A field that words.toml does not know is named only by its own name.
+
     >>> header_rank("answer", "Réponse :"), header_rank("answer", "Municipality")
     (1, None)
     """
     word = fold(text.replace("_", " ")).strip(" :*?.") or fold(text)
-    return _HEADERS[field].get(word)
+    known = _HEADERS.get(field)
+    if known is None:
+        return 0 if word == fold(field.replace("_", " ")) else None
+    return known.get(word)
