@@ -1,7 +1,6 @@
-"""Name the band that a score falls in (F3 to F6), and count municipalities by level (F8)."""
+"""Read a share as one of the instrument's levels (F3 to F6), and say which level comes next."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from fractions import Fraction
 
 from openlosi.core.instruments.models import Level
@@ -17,31 +16,26 @@ def level_of(share: Fraction, levels: Iterable[Level]) -> Level:
     >>> low, high = Level("low", Fraction(0)), Level("high", Fraction(1, 2))
     >>> level_of(Fraction(1, 2), [low, high]).name
     'high'
+
+    :raises ValueError: if the share is below every floor, which no checked edition allows
     """
-    return max((level for level in levels if level.floor <= share), key=lambda level: level.floor)
+    reached = [level for level in levels if level.floor <= share]
+    if not reached:
+        raise ValueError(f"no level has a floor at or below {share}")
+    return max(reached, key=_floor)
 
 
-def next_level(level: Level, levels: Iterable[Level]) -> Level | None:
-    """The level above, or None at the top."""
-    above = [other for other in levels if other.floor > level.floor]
-    return min(above, key=lambda other: other.floor) if above else None
+def next_level(share: Fraction, levels: Iterable[Level]) -> Level | None:
+    """
+    Return the lowest level that the share has not reached, or None at the top.
+
+    >>> low, high = Level("low", Fraction(0)), Level("high", Fraction(1, 2))
+    >>> next_level(Fraction(29, 95), [low, high]).name, next_level(Fraction(1, 2), [low, high])
+    ('high', None)
+    """
+    above = [level for level in levels if level.floor > share]
+    return min(above, key=_floor) if above else None
 
 
-@dataclass(frozen=True)
-class LevelShare:
-    """How many municipalities stand at a level, of those that have a score."""
-
-    level: Level
-    municipalities: int
-    of: int
-
-    @property
-    def share(self) -> Fraction | None:
-        """The share of scored municipalities; None where there are none."""
-        return Fraction(self.municipalities, self.of) if self.of else None
-
-
-def distribution(shares: Sequence[Fraction], levels: Sequence[Level]) -> tuple[LevelShare, ...]:
-    """Municipalities per level, in the edition's order; municipalities without a score are left out by the caller."""
-    names = [level_of(share, levels).name for share in shares]
-    return tuple(LevelShare(level, names.count(level.name), len(names)) for level in levels)
+def _floor(level: Level) -> Fraction:
+    return level.floor

@@ -1,4 +1,9 @@
-"""Rank scores, and find who leads in a criterion (F9)."""
+"""
+Rank by score: standard competition ranks, as the United Nations rank cities.
+
+Equals share a rank and the next rank is left out for each of them: 1, 2, 2, 4. Shares are compared exactly,
+never as printed, so that two municipalities with the same four decimals may still stand apart.
+"""
 
 from collections.abc import Hashable, Mapping
 from fractions import Fraction
@@ -7,27 +12,20 @@ from typing import TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 
-def competition_ranks(shares: Mapping[Key, Fraction]) -> dict[Key, int]:
+def ranks(shares: Mapping[Key, Fraction | None]) -> dict[Key, int]:
     """
-    Standard competition ranks: equal shares share a rank, and the ranks they fill are passed over.
+    Rank the keys by share, best first; equals stay in the order given. What has no share has no rank.
 
-    Shares are compared as exact fractions, so rounding never makes or breaks a tie.
-
-    >>> competition_ranks({"a": Fraction(1, 2), "b": Fraction(2, 4), "c": Fraction(1, 3)})
-    {'a': 1, 'b': 1, 'c': 3}
+    >>> half = Fraction(1, 2)
+    >>> ranks({"a": half, "b": None, "c": Fraction(3, 4), "d": half, "e": Fraction(0)})
+    {'c': 1, 'a': 2, 'd': 2, 'e': 4}
     """
-    rank_of: dict[Fraction, int] = {}
-    for place, share in enumerate(sorted(shares.values(), reverse=True), start=1):
-        rank_of.setdefault(share, place)
-    return {key: rank_of[share] for key, share in shares.items()}
-
-
-def top(shares: Mapping[Key, Fraction], most: int = 3) -> dict[Key, Fraction]:
-    """
-    The best, the highest share first; a tie at the last place is named in full rather than cut by the alphabet.
-
-    Who meets nothing leads in nothing: a share of 0 is left out.
-    """
-    ranks = competition_ranks(shares)
-    leading = [key for key, share in shares.items() if ranks[key] <= most and share > 0]
-    return {key: shares[key] for key in sorted(leading, key=lambda key: ranks[key])}
+    known = [(key, share) for key, share in shares.items() if share is not None]
+    known.sort(key=lambda row: -row[1])
+    ranked: dict[Key, int] = {}
+    rank, above = 0, None
+    for place, (key, share) in enumerate(known, start=1):
+        if share != above:
+            rank, above = place, share
+        ranked[key] = rank
+    return ranked
