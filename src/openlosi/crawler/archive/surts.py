@@ -17,7 +17,7 @@ def surt(address: str) -> str:
     >>> surt("http://127.0.0.1:8000/")
     '1,0,0,127:8000)/'
     >>> surt("urn:view:http://town.example/")
-    'urn:view:http://town.example/'
+    'urn:view:http://town.example'
     """
     try:
         parts = urlsplit(address)
@@ -25,9 +25,16 @@ def surt(address: str) -> str:
     except ValueError:
         return address
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        return address
+        return _key_of_other(address)
     shown = "" if port is None or (parts.scheme, port) in _DEFAULT_PORTS else f":{port}"
     return f"{_turned(parts.hostname)}{shown}){_rest(parts)}".lower()
+
+
+def _key_of_other(address: str) -> str:
+    """A screenshot's or rendered page's address: no host to turn, the rest as for a page."""
+    path, _, query = address.partition("?")
+    ordered = "&".join(sorted(query.split("&")))
+    return (path.removesuffix("/") + (f"?{ordered}" if ordered else "")).lower()
 
 
 def _turned(host: str) -> str:
