@@ -1,6 +1,7 @@
-"""Read a share as one of the instrument's levels (F3 to F6), and say which level comes next."""
+"""Name the band that a score falls in (F3 to F6), and count municipalities by level (F8)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from openlosi.core.instruments.models import Level
@@ -19,22 +20,46 @@ def level_of(share: Fraction, levels: Iterable[Level]) -> Level:
 
     :raises ValueError: if the share is below every floor, which no checked edition allows
     """
-    reached = [level for level in levels if level.floor <= share]
-    if not reached:
-        raise ValueError(f"no level has a floor at or below {share}")
-    return max(reached, key=_floor)
+    return max((level for level in levels if level.floor <= share), key=_floor)
 
 
-def next_level(share: Fraction, levels: Iterable[Level]) -> Level | None:
+def next_level(level: Level, levels: Iterable[Level]) -> Level | None:
     """
-    Return the lowest level that the share has not reached, or None at the top.
+    Return the level just above this one, or None at the top.
 
     >>> low, high = Level("low", Fraction(0)), Level("high", Fraction(1, 2))
-    >>> next_level(Fraction(29, 95), [low, high]).name, next_level(Fraction(1, 2), [low, high])
+    >>> next_level(low, [low, high]).name, next_level(high, [low, high])
     ('high', None)
     """
-    above = [level for level in levels if level.floor > share]
-    return min(above, key=_floor) if above else None
+    return min((other for other in levels if other.floor > level.floor), key=_floor, default=None)
+
+
+@dataclass(frozen=True)
+class LevelShare:
+    """How many of the municipalities that have a score stand at a level."""
+
+    level: Level
+    municipalities: int
+    of: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """The share of the municipalities that have a score; None where there are none."""
+        return Fraction(self.municipalities, self.of) if self.of else None
+
+
+def distribution(shares: Iterable[Fraction | None], levels: Iterable[Level]) -> tuple[LevelShare, ...]:
+    """
+    Count the shares at each level, in the order of the levels. What has no share is in no count and no total.
+
+    >>> low, high = Level("low", Fraction(0)), Level("high", Fraction(1, 2))
+    >>> rows = distribution([Fraction(1), Fraction(0), Fraction(0), None], [low, high])
+    >>> [(row.level.name, row.municipalities, row.of) for row in rows]
+    [('low', 2, 3), ('high', 1, 3)]
+    """
+    all_levels = tuple(levels)
+    reached = [level_of(share, all_levels) for share in shares if share is not None]
+    return tuple(LevelShare(level, reached.count(level), len(reached)) for level in all_levels)
 
 
 def _floor(level: Level) -> Fraction:

@@ -1,24 +1,28 @@
 """
 Turn the settled answers for one portal into a score.
 
-A score is the share of applicable indicators that were met, without weights (F2). It keeps the two counts it
-came from, so that a report can show its working. A case that cannot be scored has a `NoScore` reason instead;
-nothing here makes a 0 out of an answer that nobody gave.
+A score is the share of applicable indicators that were met, without weights (F1, F2). It keeps the two counts
+it came from, so that a report can show its working. A case that cannot be scored has a `NoScore` reason
+instead; nothing here makes a 0 out of an answer that nobody gave.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from openlosi.core.assessments.answers import Value
 from openlosi.core.assessments.no_score import NoScore
 from openlosi.core.instruments.models import Indicator, Instrument
-from openlosi.core.instruments.values import Value
 
-__all__ = ["NoScore", "NotScorable", "Score", "check_is_scorable", "criterion_scores", "missing", "score"]
+__all__ = ["NoScore", "NotAllowed", "NotSettled", "Score", "criterion_scores", "missing", "score"]
 
 
-class NotScorable(ValueError):
-    """The settled answers do not fit the instrument; the message names the indicators."""
+class NotSettled(ValueError):
+    """An indicator of the instrument has no settled answer, so there is no score to compute."""
+
+
+class NotAllowed(ValueError):
+    """A settled answer is none of those that the instrument allows."""
 
 
 @dataclass(frozen=True)
@@ -30,36 +34,38 @@ class Score:
 
     @property
     def share(self) -> Fraction | None:
-        """The share met; None where nothing applied, since such a portal has not failed."""
+        """The exact share; None, not zero, where nothing applied: such a portal has not failed."""
         return Fraction(self.met, self.applicable) if self.applicable else None
 
 
 def score(settled: Mapping[str, Value], instrument: Instrument) -> Score:
     """
-    Score a portal by its settled answers, one for every indicator of the instrument.
+    Count the met indicators among those that apply; an indicator of two criteria counts once.
 
-    The share is of the edition's denominator, less the indicators that do not apply. An indicator
-    that belongs to two criteria counts once.
+    The share is of the edition's denominator, which may hold indicators without a public text, less
+    the indicators that do not apply. Answers to other instruments are passed over.
 
-    :raises NotScorable: if an answer is lacking, unknown, or not one that the instrument allows
+    :raises NotSettled: if an indicator of the instrument has no answer
+    :raises NotAllowed: if an answer is not one that the instrument allows
     """
-    check_is_scorable(settled, instrument)
-    return _counted(settled.values(), instrument.denominator)
+    values = _values(settled, instrument, instrument.indicators)
+    return _counted(values, instrument.denominator)
 
 
 def criterion_scores(settled: Mapping[str, Value], instrument: Instrument) -> dict[str, Score]:
     """
     Score each criterion by its own indicators, in the edition's order.
 
-    An indicator that belongs to two criteria counts in both, so criteria need not add up to the score.
+    An indicator of two criteria counts in both, so criteria need not add up to the score.
 
-    :raises NotScorable: as `score` does
+    :raises NotSettled: as `score` does
+    :raises NotAllowed: as `score` does
     """
-    check_is_scorable(settled, instrument)
-    return {
-        criterion.code: _of_indicators(settled, instrument.of_criterion(criterion.code))
-        for criterion in instrument.criteria
-    }
+    within = {}
+    for criterion in instrument.criteria:
+        values = _values(settled, instrument, instrument.of_criterion(criterion.code))
+        within[criterion.code] = _counted(values, len(values))
+    return within
 
 
 def missing(
@@ -70,38 +76,30 @@ def missing(
 
     What does not apply to a portal is not missing there.
 
-    :raises NotScorable: as `score` does
+    :raises NotSettled: as `score` does
+    :raises NotAllowed: as `score` does
     """
-    check_is_scorable(settled, instrument)
     asked = instrument.indicators if criterion is None else instrument.of_criterion(criterion)
-    return tuple(indicator for indicator in asked if settled[indicator.code] is Value.NOT_MET)
+    values = _values(settled, instrument, asked)
+    return tuple(indicator for indicator, value in zip(asked, values, strict=True) if value is Value.NOT_MET)
 
 
-def check_is_scorable(settled: Mapping[str, Value], instrument: Instrument) -> None:
-    """
-    Check that every indicator of the instrument has an allowed answer, and nothing else has one.
+def _counted(values: list[Value], denominator: int) -> Score:
+    applicable = denominator - values.count(Value.NOT_APPLICABLE)
+    return Score(met=values.count(Value.MET), applicable=applicable)
 
-    :raises NotScorable: if not
-    """
-    unanswered = [code for code in instrument.codes if code not in settled]
+
+def _values(
+    settled: Mapping[str, Value], instrument: Instrument, indicators: Iterable[Indicator]
+) -> list[Value]:
+    codes = [indicator.code for indicator in indicators]
+    unanswered = [code for code in codes if code not in settled]
     if unanswered:
-        raise NotScorable(f"no settled answer for {_listed(unanswered)}")
-    unknown = sorted(set(settled) - set(instrument.codes))
-    if unknown:
-        raise NotScorable(f"{instrument.code} has no indicator {_listed(unknown)}")
-    odd = [code for code, value in settled.items() if value not in instrument.answers]
+        raise NotSettled(f"no settled answer for {_listed(unanswered)}")
+    odd = [code for code in codes if settled[code] not in instrument.answers]
     if odd:
-        raise NotScorable(f"{instrument.code} does not allow the answer given for {_listed(odd)}")
-
-
-def _of_indicators(settled: Mapping[str, Value], indicators: Iterable[Indicator]) -> Score:
-    values = [settled[indicator.code] for indicator in indicators]
-    return _counted(values, len(values))
-
-
-def _counted(values: Iterable[Value], denominator: int) -> Score:
-    given = list(values)
-    return Score(met=given.count(Value.MET), applicable=denominator - given.count(Value.NOT_APPLICABLE))
+        raise NotAllowed(f"{instrument.code} does not allow the answer given for {_listed(odd)}")
+    return [settled[code] for code in codes]
 
 
 def _listed(codes: list[str]) -> str:
