@@ -1,0 +1,1 @@
+"""How far two assessors coincide, as statistics with intervals."""
