@@ -21,6 +21,8 @@ CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 #: Criteria and levels become column names and values of tables.
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
+_MOST = 1_000_000
+
 #: Not every kind of space: French keeps a question mark on its line with one that does not break.
 _BREAKS = re.compile(r"[ \t\r\n]+")
 
@@ -66,12 +68,12 @@ class Fields:
         return value
 
     def number(self, key: str, default: int | None = None) -> int | None:
-        """A whole number from 1."""
+        """A whole number from 1 to a million."""
         value = self.values.get(key, default)
         # bool is a kind of int in Python, and "true" is not a number of years.
-        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST):
             return value
-        self.fault(f"{key} must be a whole number from 1, not {shown(value)}")
+        self.fault(f"{key} must be a whole number from 1 to {_MOST}, not {shown(value)}")
         return default
 
     def truth(self, key: str) -> bool:

@@ -179,7 +179,8 @@ def _levels(edition: Fields) -> tuple[Level, ...]:
                 table.fault(
                     f"floor {floor} is not above the floor before it, {below}; write the lowest level first"
                 )
-    return tuple(Level(name, floor) for name, floor in levels if floor is not None)
+    # A level whose floor is faulty keeps its name, lest its texts be called unknown as well.
+    return tuple(Level(name, floor or Fraction(0)) for name, floor in levels)
 
 
 def _level(table: Fields) -> tuple[str, Fraction | None]:
@@ -211,11 +212,12 @@ def _note_repeated(edition: Fields, what: str, codes: Iterable[str]) -> None:
     """Note codes used twice. Letters' size does not tell two apart: sheets are typed by people."""
     seen: dict[str, str] = {}
     for code in filter(None, codes):
-        first = seen.setdefault(code.casefold(), code)
-        if first is not code:
+        first = seen.get(code.casefold())
+        if first is not None:
             clash = (
                 "used more than once"
                 if first == code
                 else f'too like "{first}"; capitals do not tell codes apart'
             )
             edition.faults.append(Fault(edition.file, f"{what} {code}", f"this code is {clash}"))
+        seen.setdefault(code.casefold(), code)
