@@ -214,7 +214,7 @@ class Collection:
         packed = self._zipped.bytes_at("openlosi/pages.jsonl.gz", entry.offset, entry.length)
         try:
             return page_of_member(packed)
-        except (NotEvidence, OSError, EOFError) as wrong:
+        except NotEvidence as wrong:
             raise NotACollection(f"{self.path}: the page {entry.address} cannot be read: {wrong}") from None
 
     def _each(self, kind: type[T], name: str, **limits: int) -> Iterator[T]:

@@ -1,6 +1,7 @@
 """Pages as lines of JSON, each in a gzip member of its own, so that one can be read without the others."""
 
 import json
+import zlib
 
 from openlosi.crawler.archive.payloads import LARGEST_BODY, gunzip
 from openlosi.crawler.archive.warc import member
@@ -32,10 +33,13 @@ def page_of_member(packed: bytes) -> Page:
 
     :raises NotEvidence: when it is not one, or unpacks beyond the limit for a record
     """
-    plain = gunzip(packed, LARGEST_BODY)
+    try:
+        plain = gunzip(packed, LARGEST_BODY)
+    except (zlib.error, EOFError) as wrong:
+        raise NotEvidence(f"not a whole gzip member: {wrong}") from None
     if len(plain) > LARGEST_BODY:
         raise NotEvidence(f"a page unpacks to more than {LARGEST_BODY} bytes")
     try:
         return from_plain(Page, json.loads(plain))
-    except (UnicodeDecodeError, json.JSONDecodeError) as wrong:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
         raise NotEvidence(f"a page is not JSON: {wrong}") from None

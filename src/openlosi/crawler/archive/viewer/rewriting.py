@@ -110,7 +110,10 @@ class Rewriter:
         elif name in _ADDRESSES:
             self._picture(node, tag, name, value)
         elif name == "srcset":
-            node.attrs[name] = self._srcset(value)
+            if kept := self._srcset(value):
+                node.attrs[name] = kept
+            else:
+                _remove(node, name)
         elif name == "style":
             node.attrs[name] = self.stylesheet(value)
 
