@@ -62,6 +62,10 @@ def test_a_folder_without_a_structure_is_no_edition(tmp_path: Path) -> None:
     ]
 
 
+def test_a_mistyped_path_is_not_taken_for_its_folder(folder: Path) -> None:
+    assert faults(folder / "frr.toml") == [f"{folder / 'frr.toml'}: does not exist"]
+
+
 def test_another_file_beside_an_edition_is_not_taken_for_it(folder: Path) -> None:
     (folder / "notes.txt").write_text("notes")
 

@@ -65,6 +65,8 @@ def load_file(path: Path) -> Instrument:
 
     :raises FaultyEdition: if its files are missing or have faults
     """
+    if not path.exists():
+        raise FaultyEdition([Fault(str(path), "", "does not exist")])
     folder = path if path.is_dir() else path.parent
     if not (folder / STRUCTURE).is_file():
         raise FaultyEdition(
