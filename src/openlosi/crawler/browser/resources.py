@@ -12,7 +12,7 @@ from openlosi.crawler.browser.rendered import Resource
 # They speak of the bytes on the wire, which the browser does not hand over.
 _OF_THE_WIRE = {"content-encoding", "content-length", "transfer-encoding"}
 _MOST_RESOURCES = 600
-_SECONDS_A_BODY = 5
+_SECONDS_A_BODY = 2
 
 
 class Loaded:

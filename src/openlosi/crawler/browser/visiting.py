@@ -7,7 +7,7 @@ processor is interrupted, its scripts are switched off, and what there is by the
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +59,8 @@ class Visit:
         self._navigations = 0
         self._dialogs = 0
         self._scripts_off = False
+        self._crashed = asyncio.Event()
+        self._background: set[asyncio.Future[None]] = set()
         self._started_at = datetime.now(UTC)
 
     # -- the course of a visit -----------------------------------------------------------------------------
@@ -68,13 +70,7 @@ class Visit:
         self.page = page
         try:
             async with asyncio.timeout(self._limits.page_seconds):
-                self._cdp = await page.context.new_cdp_session(page)
-                self._listen(page)
-                await self._go(page)
-                await self._settle(page)
-                if scroll:
-                    await self._scroll(page)
-                await then(self)
+                await self._unless_it_crashes(self._course(page, scroll, then))
         except TimeoutError:
             self._note(f"The page was given up after {self._limits.page_seconds:g} seconds.")
             if not self._document:
@@ -83,7 +79,29 @@ class Visit:
                 )
         finally:
             with suppress(PlaywrightError, TimeoutError):
-                await asyncio.wait_for(self._loaded.collect(), 10)
+                await asyncio.wait_for(self._loaded.collect(), 5)
+
+    async def _course(self, page: Page, scroll: bool, then: Callable[["Visit"], Awaitable[None]]) -> None:
+        self._cdp = await page.context.new_cdp_session(page)
+        self._listen(page)
+        await self._go(page)
+        await self._settle(page)
+        if scroll:
+            await self._scroll(page)
+        await then(self)
+
+    async def _unless_it_crashes(self, course: Coroutine[Any, Any, None]) -> None:
+        """Follow the course to its end, or to the page's: a crashed page answers nothing any more."""
+        following = asyncio.ensure_future(course)
+        crashed = asyncio.ensure_future(self._crashed.wait())
+        try:
+            await asyncio.wait({following, crashed}, return_when=asyncio.FIRST_COMPLETED)
+            if following.done():
+                following.result()
+        finally:
+            for each in (following, crashed):
+                each.cancel()
+            await asyncio.gather(following, crashed, return_exceptions=True)
 
     async def read(self, with_picture: bool) -> None:
         """Read the document and the cookies, and make the desktop's picture when wanted."""
@@ -327,8 +345,7 @@ class Visit:
         self._dialogs += 1
         if self._dialogs == _DIALOGS:
             self._note("The page opened dialogs without end; its scripts were stopped.")
-            task = asyncio.ensure_future(self._interrupt())
-            self._background = task
+            self._background.add(asyncio.ensure_future(self._interrupt()))
         with suppress(PlaywrightError):
             await dialog.dismiss()
 
@@ -338,6 +355,7 @@ class Visit:
 
     def _on_crash(self) -> None:
         self.error = self.error or "The page's process ended: it crashed, or used more memory than it may."
+        self._crashed.set()
 
     def _note(self, sentence: str) -> None:
         self.notes.setdefault(sentence)
@@ -366,6 +384,7 @@ _MEANINGS = {
     "ERR_CERT_": "The site's certificate is faulty",
     "ERR_SSL": "The encrypted connection failed",
     "ERR_TOO_MANY_REDIRECTS": "The address redirects without end.",
+    "Download is starting": "There is no page to show here: the address is a download, which was refused.",
     "ERR_ABORTED": "There is no page to show here: the address is a download, or the loading was broken off.",
     "ERR_UNSAFE_PORT": "The browser does not open this port.",
     "ERR_RESPONSE_HEADERS_TOO_BIG": "The answer's headers are too large.",

@@ -43,7 +43,9 @@ class Watch:
             self._end(largest, f"The browser held {total // 1_000_000:,} MB; its largest process was ended.")
 
     def _end(self, process: processes.Process, why: str) -> None:
-        if not any(word in _ENDABLE for word in processes.command_of(process.pid)):
+        # Chromium's processes rewrite their command line into a single word, so it is searched as a whole.
+        command = " ".join(processes.command_of(process.pid))
+        if not any(word in command for word in _ENDABLE):
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(process.pid, signal.SIGKILL)
