@@ -23,6 +23,7 @@ class StoredRecord:
     :ivar location: where a redirect pointed
     :ivar truncated: which limit cut the body; "" when whole
     :ivar error: why there was no answer, or what was wrong; "" when nothing
+    :ivar error_kind: the kind of error, one of the fetcher's words (``timeout``, ``unknown host`` ...)
     :ivar tls: what was wrong with the connection's certificate; "" when nothing was
     :ivar device: of a screenshot: ``desktop`` or ``phone``
     :ivar refers_address: of a revisit: the record that holds the bytes, by address and time
@@ -44,6 +45,7 @@ class StoredRecord:
     location: str = ""
     truncated: str = ""
     error: str = ""
+    error_kind: str = ""
     tls: str = ""
     device: str = ""
     refers_address: str = ""

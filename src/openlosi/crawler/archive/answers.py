@@ -21,6 +21,7 @@ class Answer:
     record: str
     asked: str
     error: str
+    error_kind: str
     tls: Mapping[str, Any]
 
 
@@ -53,6 +54,7 @@ def _answer(part: Any, whole: Exchange, *, asked: str) -> Answer:
         record=warc.digest(body) if part.status else "",
         asked=asked,
         error=getattr(part, "error", "") or "",
+        error_kind=getattr(part, "kind_of_error", ""),
         tls=getattr(part, "tls", None) or {},
     )
 
@@ -140,13 +142,19 @@ def _record(answer: Answer, made: warc.Written, kind: str) -> StoredRecord:
         location=location if 300 <= message.status < 400 else "",
         truncated=message.truncated,
         error=answer.error,
+        error_kind=answer.error_kind,
         tls=str(answer.tls.get("error") or ""),
     )
 
 
 def _failure(answer: Answer) -> tuple[StoredRecord, list[bytes]]:
     message = answer.message
-    facts = {"fetch-error": answer.error or "no answer", "asked": answer.asked, "via-ip": message.remote_ip}
+    facts = {
+        "fetch-error": answer.error or "no answer",
+        "fetch-error-kind": answer.error_kind,
+        "asked": answer.asked,
+        "via-ip": message.remote_ip,
+    }
     made = warc.metadata(message.address, message.at, facts | _told(answer.tls))
     record = replace(
         _record(answer, made, "failure"), record="", digest="", error=answer.error or "no answer"

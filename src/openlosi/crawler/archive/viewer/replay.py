@@ -13,6 +13,7 @@ from openlosi.crawler.archive.collection import (
 )
 from openlosi.crawler.archive.viewer.replies import NotShown, Reply
 from openlosi.crawler.archive.viewer.rewriting import LARGEST_PAGE, IsStored, Rewriter
+from openlosi.crawler.reading.charsets import decode
 
 _PICTURES = (
     "image/",
@@ -23,7 +24,6 @@ _PICTURES = (
     "application/vnd.ms-fontobject",
     "application/x-font",
 )
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]+)""", re.IGNORECASE)
 
 
 def policy(origin: str) -> str:
@@ -55,9 +55,8 @@ def resource(collection: Collection, address: str, *, origin: str) -> Reply:
     kind = found.record.mime
     headers = {"Content-Security-Policy": policy(origin)}
     if kind == "text/css" or (address.split("?")[0].endswith(".css") and not kind.startswith("image/")):
-        css = found.body.decode(_charset(found), "replace")
-        css = Rewriter(found.record.address, _is_stored(collection)).stylesheet(css)
-        return Reply(css.encode(), "text/css; charset=utf-8", headers=headers)
+        css = Rewriter(found.record.address, _is_stored(collection)).stylesheet(_decoded(found))
+        return Reply(css.encode("utf-8", "replace"), "text/css; charset=utf-8", headers=headers)
     if not kind.startswith(_PICTURES):
         raise NotShown(f"{address} is {kind or 'of no stated type'}, which is not shown inside a page.")
     if "font" in kind:
@@ -95,12 +94,7 @@ def text_of(collection: Collection, address: str, version: str) -> str | None:
         raise NotShown(f"The stored page cannot be shown: {wrong}") from None
     if found is None or not _is_html(found) or len(found.body) > LARGEST_PAGE:
         return None
-    read = collection.page(address)
-    charset = read.charset if read and read.charset else _charset(found)
-    try:
-        return found.body.decode(charset, "replace")
-    except LookupError:
-        return found.body.decode("utf-8", "replace")
+    return _decoded(found)
 
 
 def why_not(collection: Collection, address: str) -> str:
@@ -143,15 +137,9 @@ def _is_html(found: Response) -> bool:
     return "html" in found.record.mime or (not found.record.mime and found.body.lstrip()[:1] == b"<")
 
 
-def _charset(found: Response) -> str:
+def _decoded(found: Response) -> str:
     declared = next((value for name, value in found.headers if name.lower() == "content-type"), "")
-    named = _CHARSET.search(declared.encode()) or _CHARSET.search(found.body[:2048])
-    charset = named[1].decode() if named else "utf-8"
-    try:
-        b"".decode(charset)
-    except (LookupError, UnicodeError):
-        return "utf-8"
-    return charset
+    return decode(found.body, declared).text
 
 
 def _plain_type(kind: str) -> str:
