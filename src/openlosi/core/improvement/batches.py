@@ -7,7 +7,6 @@ first is exact: no other choice of as many fixes costs less. Equal efforts are t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from openlosi.core.improvement.fixes import WEIGHTS, QuickFix
 from openlosi.core.instruments.models import Effort, Level
@@ -81,6 +80,7 @@ def points_to(target: Level, now: Score) -> int:
     """
     Count the indicators that a score lacks to a level's floor; 0 or less when it is there.
 
+    >>> from fractions import Fraction
     >>> points_to(Level("high", Fraction(1, 2)), Score(37, 95))
     11
     """
@@ -92,7 +92,7 @@ def _easiest_first(
     fixes: Iterable[QuickFix], weights: Mapping[Effort, int], *, waiting_too: bool
 ) -> list[QuickFix]:
     possible = [fix for fix in fixes if waiting_too or fix.waits_for is None]
-    return sorted(possible, key=lambda fix: Fraction(weights[fix.effort], fix.points))
+    return sorted(possible, key=lambda fix: weights[fix.effort])
 
 
 def _batch(chosen: list[QuickFix], weights: Mapping[Effort, int]) -> Batch:

@@ -5,7 +5,7 @@ Every indicator of the LOSI is worth one point of the score, also one that belon
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openlosi.core.instruments.models import Effort, Enabler, Indicator, Instrument
 from openlosi.core.instruments.values import Value
@@ -17,11 +17,11 @@ WEIGHTS: Mapping[Effort, int] = {Effort.EASY: 1, Effort.MODERATE: 3, Effort.HARD
 
 @dataclass(frozen=True)
 class QuickFix:
-    """An unmet indicator, how hard it is to put right, and what it is worth."""
+    """An unmet indicator, how hard it is to put right, and the one point that it is worth."""
 
     indicator: Indicator
     effort: Effort
-    points: int = 1
+    points: int = field(default=1, init=False)
 
     @property
     def waits_for(self) -> Enabler | None:
