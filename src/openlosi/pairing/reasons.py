@@ -1,0 +1,150 @@
+"""Say in words why there is no assignment, naming cases and people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from openlosi.pairing.flow import Classes, Flow, classes_of, even_flow
+from openlosi.pairing.people import Case, Eligibility, Person
+
+_NAMED = 8
+
+
+class Infeasible(ValueError):
+    """
+    There is no assignment.
+
+    :ivar reasons: why, one sentence each
+    :ivar cases: cases that cannot all be staffed, whatever happens to the others
+    """
+
+    def __init__(self, reasons: Sequence[str], cases: Sequence[str]) -> None:
+        self.reasons, self.cases = tuple(reasons), tuple(cases)
+        super().__init__(" ".join(reasons))
+
+
+@dataclass(frozen=True)
+class Feasibility:
+    """
+    Whether the people suffice, and by how much.
+
+    :ivar needed: places to fill
+    :ivar available: places that people offer, all capacities together
+    :ivar reasons: why there is no assignment; empty when there is one
+    :ivar cases: cases that cannot all be staffed
+    """
+
+    needed: int
+    available: int
+    reasons: tuple[str, ...]
+    cases: tuple[str, ...] = ()
+
+    @property
+    def feasible(self) -> bool:
+        """Whether there is an assignment, people who know each other apart."""
+        return not self.reasons
+
+
+def feasibility(
+    cases: Sequence[Case], people: Sequence[Person], *, per_case: int = 2, avoid_region: bool = False
+) -> Feasibility:
+    """
+    The arithmetic before an assignment: places needed and offered, and why they do not meet.
+
+    Whether people who know each other can be kept apart is decided only by assign().
+    """
+    eligibility = Eligibility(cases, people, avoid_region=avoid_region)
+    classes = classes_of(eligibility)
+    return explained(eligibility, classes, even_flow(classes, per_case), per_case)
+
+
+def explained(eligibility: Eligibility, classes: Classes, flow: Flow, per_case: int) -> Feasibility:
+    """What a flow says of feasibility."""
+    needed = per_case * len(eligibility.cases)
+    available = sum(person.capacity for person in eligibility.people)
+    if not flow.short:
+        return Feasibility(needed, available, ())
+    lonely = [
+        (case, group)
+        for group in classes.cases
+        for case in group
+        if sum(eligibility.may(person, case) for person in eligibility.people) < per_case
+    ]
+    if lonely:
+        reasons = [_why_lonely(eligibility, case, per_case) for case, _ in lonely]
+        return Feasibility(needed, available, tuple(reasons), tuple(case.municipality for case, _ in lonely))
+    if needed > available:
+        reason = (
+            f"{len(eligibility.cases)} cases with {per_case} people each need {needed} places, and the people offer "
+            f"{available}: {needed - available} are short."
+        )
+        return Feasibility(needed, available, (reason,), tuple(c.municipality for c in eligibility.cases))
+    crowded = _crowded(classes, flow, per_case)
+    return Feasibility(
+        needed,
+        available,
+        (_why_crowded(eligibility, crowded, per_case),),
+        tuple(case.municipality for case in crowded),
+    )
+
+
+def _why_lonely(eligibility: Eligibility, case: Case, per_case: int) -> str:
+    readers = [person for person in eligibility.people if eligibility.reads(person, case) and person.capacity]
+    may = [person.name for person in readers if eligibility.is_away(person, case)]
+    at_home = [person.name for person in readers if not eligibility.is_away(person, case)]
+    languages = f" reading {' or '.join(sorted(case.languages))}" if case.languages else ""
+    said = f"{case.municipality} needs {per_case} people{languages} and has {named(may) if may else 'none'}"
+    return f"{said} ({named(at_home)} may not, being at home there)." if at_home else f"{said}."
+
+
+def _crowded(classes: Classes, flow: Flow, per_case: int) -> list[Case]:
+    # From a case that is short, follow whom it could still ask, and whose places they would have to give up:
+    # all cases reached compete for the same people (the source side of a minimum cut).
+    people_of: dict[int, list[int]] = {}
+    cases_of: dict[int, list[int]] = {}
+    for case, people in classes.edges:
+        most = len(classes.cases[case]) * min(per_case, len(classes.people[people]))
+        if flow.places.get((case, people), 0) < most:
+            people_of.setdefault(case, []).append(people)
+        if flow.places.get((case, people), 0):
+            cases_of.setdefault(people, []).append(case)
+    reached, asked, waiting = set(flow.short), set[int](), list(flow.short)
+    while waiting:
+        for people in people_of.get(waiting.pop(), ()):
+            if people not in asked:
+                asked.add(people)
+                fresh = [case for case in cases_of.get(people, ()) if case not in reached]
+                reached.update(fresh)
+                waiting += fresh
+    return [case for number in sorted(reached) for case in classes.cases[number]]
+
+
+def supply(eligibility: Eligibility, cases: Sequence[Case]) -> dict[str, int]:
+    """How many of these cases each person could take at most; those who can take none are left out."""
+    most = {
+        p.name: min(p.capacity, sum(eligibility.may(p, case) for case in cases)) for p in eligibility.people
+    }
+    return {name: count for name, count in most.items() if count}
+
+
+def _why_crowded(eligibility: Eligibility, cases: Sequence[Case], per_case: int) -> str:
+    offered = supply(eligibility, cases)
+    needed = per_case * len(cases)
+    languages = sorted({language for case in cases for language in case.languages})
+    reading = f" (languages: {', '.join(languages)})" if languages else ""
+    return (
+        f"{len(cases)} cases{reading} need {needed} places, and the {len(offered)} people who may take any of them "
+        f"can fill {sum(offered.values())}: {needed - sum(offered.values())} are short. "
+        f"Cases: {named(case.municipality for case in cases)}. People: {named(offered)}."
+    )
+
+
+def named(names: Iterable[str]) -> str:
+    """
+    A list of names for a sentence, the first few.
+
+    >>> named(["A", "B"]), named(map(str, range(12)))
+    ('A, B', '0, 1, 2, 3, 4, 5, 6, 7 and 4 more')
+    """
+    every = list(names)
+    shown = ", ".join(every[:_NAMED])
+    return f"{shown} and {len(every) - _NAMED} more" if len(every) > _NAMED else shown
