@@ -129,8 +129,9 @@ def canonical(address: str, base: str = "") -> str:
     cleaned = re.sub(r"[\t\r\n]", "", address).strip("\x00\x01\x02\x03 \x1f\u3000")
     if len(cleaned) > LONGEST:
         raise NotAnAddress(f"the address is longer than {LONGEST} characters: {cleaned[:80]}…")
+    cleaned = cleaned.replace("\\", "/")
     try:
-        split = urlsplit(urljoin(base, cleaned.replace("\\", "/")) if base else cleaned)
+        split = urlsplit(urljoin(base, cleaned) if base else cleaned)
         port = split.port
     except ValueError as wrong:
         raise NotAnAddress(f"{cleaned[:200]!r} cannot be read as an address ({wrong})") from None

@@ -35,7 +35,8 @@ BAD_PORTS = frozenset(
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # The platform services of one large host answer at an address that looks public but is not.
-_NOT_PUBLIC = (ipaddress.ip_network("168.63.129.16/32"), ipaddress.ip_network("192.88.99.0/24"))
+_NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.88.99.0/24", "192.0.0.0/24")))
+_DOCUMENTATION = ipaddress.ip_network("3fff::/20")
 _MOST_ADDRESSES = 16
 
 
@@ -75,7 +76,8 @@ def why_forbidden(ip: IPAddress) -> str | None:
     named = _kind(ip)
     if named:
         return named
-    return None if ip in _GLOBAL_UNICAST and ip.is_global else "not an address of the public internet"
+    public = ip in _GLOBAL_UNICAST and ip.is_global and ip not in _DOCUMENTATION
+    return None if public else "not an address of the public internet"
 
 
 def _why_forbidden_v4(ip: ipaddress.IPv4Address) -> str | None:
