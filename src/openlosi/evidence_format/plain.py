@@ -7,6 +7,7 @@ error that names it: evidence is never guessed into shape.
 """
 
 import dataclasses
+import math
 import types
 import typing
 from collections.abc import Callable, Hashable, Mapping
@@ -29,6 +30,8 @@ def to_plain(value: Any) -> Any:
     >>> to_plain(Link("https://town.example/", "Home"))
     {'address': 'https://town.example/', 'text': 'Home'}
     """
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON knows neither infinity nor "not a number"
     if isinstance(value, str | int | float) or value is None:
         return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

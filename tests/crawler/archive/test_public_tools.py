@@ -19,6 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio
 
 from openlosi.crawler.archive import Journal, open_collection
+from openlosi.crawler.archive.journal import AnotherPrevious
 from openlosi.crawler.archive.surts import surt
 from openlosi.evidence_format.summary import Summary
 
@@ -291,6 +292,36 @@ def test_a_second_collection_stores_only_what_changed(small_portal, tmp_path):
     assert headers["WARC-Refers-To-Target-URI"] == "http://town.example/services"
     assert headers["WARC-Refers-To-Date"] == "2026-11-24T09:00:01.000000Z"
     assert headers["WARC-Profile"].endswith("identical-payload-digest")
+
+
+def test_an_earlier_file_is_neither_overwritten_nor_exchanged(small_portal, answer, tmp_path):
+    first, other = tmp_path / "first.wacz", tmp_path / "other.wacz"
+    small_portal(first)
+    small_portal(other)
+    refused = pytest.raises(AnotherPrevious, match="write the new collection beside it")
+    with Journal.open(tmp_path / "part", previous=first) as journal, refused:
+        journal.finish(first, summary=SUMMARY)
+    for given in (None, first):
+        with Journal.open(tmp_path / "part", previous=given) as journal:
+            journal.add(answer("/services", b"<h1>Services</h1><p>Pay the water bill"))
+            assert [each.kind for each in journal.records()][-1] == "revisit"
+
+    with pytest.raises(AnotherPrevious, match=r"was begun with .*first\.wacz"):
+        Journal.open(tmp_path / "part", previous=other)
+    with open_collection(first) as untouched:
+        assert untouched.problems() == []
+
+
+def test_the_same_bytes_under_another_coding_are_another_body(tmp_path, answer):
+    packed = gzip.compress(b"body{}")
+    plain = (("Content-Type", "text/css"),)
+    with Journal.open(tmp_path / "part") as journal:
+        journal.add(answer("/a", packed, headers=plain))
+        record = journal.add(
+            answer("/b", b"body{}", raw_body=packed, headers=(*plain, ("Content-Encoding", "gzip")))
+        )
+        assert journal.record(record) == b"body{}"
+        assert [each.kind for each in journal.records()] == ["response", "response"]
 
 
 def test_an_archive_beyond_four_gigabytes_gets_the_wide_form_of_zip(small_portal, tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from openlosi.crawler.archive import Journal, open_collection
+from openlosi.crawler.archive.viewer import pages, replay
 from openlosi.crawler.archive.viewer.rewriting import Rewriter
 from openlosi.crawler.archive.viewer.server import ViewerServer, address_of
 from openlosi.evidence_format.summary import Summary
@@ -140,8 +141,6 @@ def test_titles_and_observations_of_a_hostile_page_are_only_text(tmp_path, answe
         journal.finish(
             tmp_path / "town.wacz", summary=Summary("http://town.example/<script>", problems=("<b>",))
         )
-    from openlosi.crawler.archive.viewer import pages
-
     with open_collection(tmp_path / "town.wacz") as collection:
         shown = [
             pages.contents(collection, {"q": "<script>"}),
@@ -150,6 +149,31 @@ def test_titles_and_observations_of_a_hostile_page_are_only_text(tmp_path, answe
     for each in shown:
         assert b"<script>alert" not in each.body
         assert b"<b>" not in each.body
+
+
+def test_a_page_that_needed_a_browser_is_shown_as_the_browser_made_it(tmp_path, answer, page_of):
+    with Journal.open(tmp_path / "part") as journal:
+        journal.add(answer("/", b"<div id=app></div>"))
+        record = journal.add_rendered(
+            "http://town.example/", "<h1>Made by script</h1>", at=answer().started_at
+        )
+        journal.add_page(page_of("http://town.example/", record, "Made by script", rendered=True))
+        journal.finish(tmp_path / "town.wacz", summary=Summary("http://town.example/"))
+
+    with open_collection(tmp_path / "town.wacz") as collection:
+        shown = replay.page(collection, "http://town.example/", "", "", origin="http://127.0.0.1:1")
+        served = replay.page(collection, "http://town.example/", "served", "", origin="http://127.0.0.1:1")
+        around = pages.page(collection, "http://town.example/", "", "f")
+
+    assert b"Made by script" in shown.body
+    assert b"Made by script" not in served.body
+    assert b"as a browser made it. Nothing in it runs" in around.body
+    assert b"As it was served</a>" in around.body
+
+
+@pytest.mark.parametrize("typed", ["http://town.example", "https://www.Town.example/services/"])
+def test_an_address_as_a_person_types_it_is_understood(ask, typed):
+    assert ask(address_of(typed))[0] == 200
 
 
 def rewritten(html: str, *stored: str) -> str:

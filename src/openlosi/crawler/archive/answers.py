@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from openlosi.crawler.archive import warc
 from openlosi.crawler.archive.exchanges import Exchange
-from openlosi.crawler.archive.index import Index
+from openlosi.crawler.archive.index import Index, Payload
 from openlosi.crawler.archive.payloads import CannotDecode, content_codings, decoded
 from openlosi.evidence_format.collection import StoredRecord
 
@@ -81,7 +81,7 @@ def _storable(headers: warc.Headers, body: bytes, raw: bytes) -> tuple[warc.Head
 
 
 def written(
-    answer: Answer, index: Index, holder: Callable[[str], StoredRecord | None]
+    answer: Answer, index: Index, holder: Callable[[Payload], StoredRecord | None]
 ) -> Iterator[tuple[StoredRecord | None, list[bytes]]]:
     """Yield the record with its members, the answer's own first."""
     if not answer.message.status:
@@ -110,19 +110,19 @@ def placed(record: StoredRecord, offset: int, length: int) -> StoredRecord:
 
 
 def _earlier(
-    answer: Answer, index: Index, holder: Callable[[str], StoredRecord | None]
+    answer: Answer, index: Index, holder: Callable[[Payload], StoredRecord | None]
 ) -> tuple[str, str, str] | None:
     """The address, time and file ("" for this one) of a record that holds the same payload already."""
     payload = answer.message.payload
     if not payload:
         return None
-    digest = warc.digest(payload)
-    if digest in index.earlier:
-        return index.earlier[digest]
+    key = (warc.digest(payload), answer.record)
+    if key in index.earlier:
+        return index.earlier[key]
     # A page is evidence by itself: tools that do not follow revisits must see every one.
     if "html" in _mime(answer.message.headers):
         return None
-    held = holder(digest)
+    held = holder(key)
     return (held.address, held.at, "") if held else None
 
 

@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 
 from openlosi.crawler.archive.members import BrokenRecord, Member, WrongDigest, read_member, verified
 from openlosi.crawler.archive.pagelines import page_of_member
+from openlosi.crawler.archive.surts import surt
 from openlosi.crawler.archive.zipped import NotACollection, Zipped
 from openlosi.evidence_format.collection import PageEntry, StoredRecord
 from openlosi.evidence_format.observations import Measurement, Observation
@@ -137,6 +138,13 @@ class Collection:
         """The last answer of an address, as it was asked for or as it answered; a redirect leads to its end."""
         return self._record_of.get(address)
 
+    def address_like(self, address: str) -> str:
+        """
+        The stored address that is meant by one a person typed: letter case, ``www.``, a slash at the end and
+        http or https make no difference. The address itself when none is.
+        """
+        return address if address in self._record_of else self._like.get(surt(address), address)
+
     def response(self, address: str) -> Response | None:
         """
         The last answer of an address whole, or None when there was none.
@@ -201,6 +209,10 @@ class Collection:
                 found[each.address] = each
                 found[each.asked or each.address] = each
         return found
+
+    @cached_property
+    def _like(self) -> dict[str, str]:
+        return {surt(each): each for each in (*self._record_of, *self._entry_of)}
 
     @cached_property
     def _pictures(self) -> dict[tuple[str, str, str], StoredRecord]:

@@ -7,6 +7,8 @@ from openlosi.evidence_format.collection import StoredRecord
 
 #: Where a record is told of: the offset of its journal line, and its place in that line.
 Place = tuple[int, int]
+#: A payload's digest as it was on the wire, and the hash of the body it decodes to.
+Payload = tuple[str, str]
 
 HOLDS_BYTES = frozenset({"response", "rendered", "screenshot"})
 
@@ -17,7 +19,8 @@ class Index:
 
     :ivar by_address: the last answer of each address, as asked for and as answered
     :ivar by_record: where the bytes with a record hash are
-    :ivar by_digest: where a payload that is not HTML is, to store it once
+    :ivar by_payload: where a payload that is not HTML is, to store it once. Payloads are told apart by their
+        digest and their record's hash: the same bytes under another content coding are another body
     :ivar pages: the line of the page that counts, for each address
     :ivar earlier: payloads the earlier collection holds: address, time and file
     :ivar certificates: what has been told of hosts' certificates already
@@ -26,9 +29,9 @@ class Index:
     def __init__(self) -> None:
         self.by_address: dict[str, Place] = {}
         self.by_record: dict[str, Place] = {}
-        self.by_digest: dict[str, Place] = {}
+        self.by_payload: dict[Payload, Place] = {}
         self.pages: dict[str, int] = {}
-        self.earlier: dict[str, tuple[str, str, str]] = {}
+        self.earlier: dict[Payload, tuple[str, str, str]] = {}
         self.certificates: set[tuple[str, str]] = set()
 
     def learn(self, at: int, entry: Mapping[str, Any]) -> None:
@@ -47,14 +50,15 @@ class Index:
         if kind in HOLDS_BYTES and record.get("digest"):
             self.by_record[record["record"]] = place
         if kind == "response" and "html" not in record.get("mime", ""):
-            self.by_digest[record["digest"]] = place
+            self.by_payload[record["digest"], record["record"]] = place
 
     def learn_earlier(self, records: Iterable[StoredRecord], file: str) -> None:
         """Take in what an earlier collection holds, or says an earlier one still holds."""
         for each in records:
             if each.kind == "response":
-                self.earlier[each.digest] = (each.address, each.at, file)
+                self.earlier[each.digest, each.record] = (each.address, each.at, file)
             elif each.kind == "revisit":
                 self.earlier.setdefault(
-                    each.digest, (each.refers_address, each.refers_at, each.refers_file or file)
+                    (each.digest, each.record),
+                    (each.refers_address, each.refers_at, each.refers_file or file),
                 )

@@ -19,7 +19,7 @@ from openlosi.crawler.archive import answers, wacz, warc
 from openlosi.crawler.archive.appending import AppendOnlyFile, CannotStore, sync_directory
 from openlosi.crawler.archive.collection import Collection, open_collection
 from openlosi.crawler.archive.exchanges import Exchange
-from openlosi.crawler.archive.index import Index
+from openlosi.crawler.archive.index import Index, Payload
 from openlosi.crawler.archive.lines import decode, encode
 from openlosi.crawler.archive.locks import DirectoryLock, JournalBusy
 from openlosi.crawler.archive.members import read_member, verified
@@ -31,7 +31,12 @@ from openlosi.evidence_format.pages import Page
 from openlosi.evidence_format.plain import from_plain, to_plain
 from openlosi.evidence_format.summary import Summary
 
-__all__ = ["CannotStore", "Journal", "JournalBusy", "JournalDamaged", "Recovery"]
+__all__ = ["AnotherPrevious", "CannotStore", "Journal", "JournalBusy", "JournalDamaged", "Recovery"]
+
+
+class AnotherPrevious(ValueError):
+    """An earlier file does not fit: not the one this journal was begun with, or the one it would overwrite."""
+
 
 WARC, PAGES, JOURNAL = "data.warc.gz", "pages.jsonl.gz", "journal.jsonl"
 _CHECKPOINT_SECONDS = 5.0
@@ -46,7 +51,8 @@ class Journal:
     operating system has the bytes. A power cut loses at most what came after the last ``checkpoint``, which
     is made every five seconds or sixteen megabytes of writing and never leaves a torn archive.
 
-    Several threads may call it. After ``CannotStore`` (a full disk) the journal stands as before that call.
+    Several threads may call it. After ``CannotStore`` (a full disk) the journal stands as before that call;
+    only where it was the checkpoint that failed, what was to be stored is kept.
 
     :ivar recovery: what was found on resuming; None for a fresh journal
     :ivar collection: this collection's identity, kept over interruptions
@@ -82,6 +88,7 @@ class Journal:
         :param about: what the archive's first record says of its maker (``software``, ``operator`` ...)
         :raises JournalBusy: while another process writes it
         :raises JournalDamaged: when it cannot be told what its data is
+        :raises AnotherPrevious: when it was begun with another earlier file, or with none
         """
         directory.mkdir(parents=True, exist_ok=True)
         return cls(directory, previous=previous, about=about or {})
@@ -130,11 +137,13 @@ class Journal:
         return {"kind": "begin", "version": 1, "collection": str(uuid.uuid4()), "at": at, "previous": earlier}
 
     def _open_previous(self, first: Mapping[str, Any], given: Path | None) -> None:
-        path = given or (Path(first["previous"]) if first["previous"] else None)
-        if path is None:
-            return
-        self._previous = open_collection(path)
-        self._index.learn_earlier(self._previous.records(), path.name)
+        path = Path(first["previous"]) if first["previous"] else None
+        if given and given.resolve() != path:
+            begun = f"with {path}" if path else "without an earlier file"
+            raise AnotherPrevious(f"{self.directory} was begun {begun}: resume it so, not with {given}")
+        if path:
+            self._previous = open_collection(path)
+            self._index.learn_earlier(self._previous.records(), path.name)
 
     # Writing.
 
@@ -216,9 +225,9 @@ class Journal:
                 each.sync()
             self._since, self._checked_at = 0, time.monotonic()
 
-    def _holder(self, digest: str) -> StoredRecord | None:
+    def _holder(self, payload: Payload) -> StoredRecord | None:
         """The record of this collection that holds a payload."""
-        return self._stored_at(self._index.by_digest.get(digest))
+        return self._stored_at(self._index.by_payload.get(payload))
 
     def _store_made(
         self,
@@ -361,8 +370,12 @@ class Journal:
         still whole and ``finish`` can be called again after ``open``.
 
         :returns: the summary with what is counted here filled in
+        :raises AnotherPrevious: when ``path`` is the earlier file, whose bytes this one rests on
+        :raises CannotStore: when the disk refuses; the journal and what stood at ``path`` are untouched
         """
         with self._lock:
+            if self._previous and self._previous.path.resolve() == path.resolve():
+                raise AnotherPrevious(f"{path} holds what did not change: write the new collection beside it")
             self.checkpoint()
             written = wacz.write(path, self, summary)
             self.close()

@@ -27,7 +27,7 @@ class Package:
         """
         Add a member of (about) this many bytes.
 
-        The size decides beforehand whether the member needs the 64-bit form; more than announced is refused.
+        The size decides beforehand whether the member needs ZIP's 64-bit form.
         Archives and what is compressed already are stored as they are, so that they can be read in place.
         """
         member = zipfile.ZipInfo(name, datetime.now(UTC).timetuple()[:6])

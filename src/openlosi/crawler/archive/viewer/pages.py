@@ -77,6 +77,7 @@ def contents(collection: Collection, asked: Mapping[str, str]) -> Reply:
 
 def page(collection: Collection, address: str, version: str, frame: str) -> Reply:
     """One page as it was stored, and beside it what is known of it."""
+    address = collection.address_like(address)
     stored = collection.stored(address)
     read = collection.page(address) or (collection.page(stored.address) if stored else None)
     address = read.address if read else address
@@ -127,7 +128,9 @@ def static(name: str) -> Reply:
 
 
 def _listed(collection: Collection) -> Iterable[Listed]:
+    read = set()
     for each in collection.page_entries():
+        read.add(each.address)
         yield Listed(
             each.address,
             each.title or each.address,
@@ -140,7 +143,7 @@ def _listed(collection: Collection) -> Iterable[Listed]:
     for record in collection.records():
         if record.kind == "failure":
             yield Listed(record.address, record.address, "no answer", note=record.error)
-        elif record.status >= 400 and collection.page(record.address) is None:
+        elif record.status >= 400 and record.address not in read:
             yield Listed(
                 record.address, record.address, "error", status=record.status, note=f"answers {record.status}"
             )
