@@ -325,7 +325,7 @@ def test_the_same_bytes_under_another_coding_are_another_body(tmp_path, answer):
 
 
 def test_an_archive_beyond_four_gigabytes_gets_the_wide_form_of_zip(small_portal, tmp_path, monkeypatch):
-    """The limit is lowered instead of writing four gigabytes; docs/reference tells of a real run."""
+    """The limit is lowered instead of writing four gigabytes, which was done by hand once."""
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 2000)
     small_portal(tmp_path / "wide.wacz")
     monkeypatch.undo()

@@ -176,6 +176,18 @@ def test_an_address_as_a_person_types_it_is_understood(ask, typed):
     assert ask(address_of(typed))[0] == 200
 
 
+def test_an_address_spelled_otherwise_is_the_stored_one(tmp_path, answer):
+    with Journal.open(tmp_path / "part") as journal:
+        journal.add(answer("/d%C3%A9marches?b=2&a=1", b"<p>Here"))
+        journal.finish(tmp_path / "town.wacz", summary=Summary("http://town.example/"))
+
+    with open_collection(tmp_path / "town.wacz") as collection:
+        assert collection.address_like("http://www.town.example/démarches?a=1&b=2") == (
+            "http://town.example/d%C3%A9marches?b=2&a=1"
+        )
+        assert collection.address_like("http://town.example/other") == "http://town.example/other"
+
+
 def rewritten(html: str, *stored: str) -> str:
     page = Rewriter("http://town.example/dir/page", lambda address: address in stored).page(html)
     return page.removeprefix("<!doctype html>\n<html><head></head><body>").removesuffix("</body></html>")

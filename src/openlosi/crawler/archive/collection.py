@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 from openlosi.crawler.archive.members import BrokenRecord, Member, WrongDigest, read_member, verified
 from openlosi.crawler.archive.pagelines import page_of_member
 from openlosi.crawler.archive.surts import surt
+from openlosi.crawler.archive.warc import target
 from openlosi.crawler.archive.zipped import NotACollection, Zipped
 from openlosi.evidence_format.collection import PageEntry, StoredRecord
 from openlosi.evidence_format.observations import Measurement, Observation
@@ -140,10 +141,10 @@ class Collection:
 
     def address_like(self, address: str) -> str:
         """
-        The stored address that is meant by one a person typed: letter case, ``www.``, a slash at the end and
-        http or https make no difference. The address itself when none is.
+        The stored address that is meant by one in a page or one a person typed: letter case, ``www.``, a slash
+        at the end, http or https, and percent-encoding make no difference. The address itself when none is.
         """
-        return address if address in self._record_of else self._like.get(surt(address), address)
+        return address if address in self._record_of else self._like.get(surt(target(address)), address)
 
     def response(self, address: str) -> Response | None:
         """
@@ -212,7 +213,7 @@ class Collection:
 
     @cached_property
     def _like(self) -> dict[str, str]:
-        return {surt(each): each for each in (*self._record_of, *self._entry_of)}
+        return {surt(target(each)): each for each in (*self._record_of, *self._entry_of)}
 
     @cached_property
     def _pictures(self) -> dict[tuple[str, str, str], StoredRecord]:

@@ -77,7 +77,6 @@ def contents(collection: Collection, asked: Mapping[str, str]) -> Reply:
 
 def page(collection: Collection, address: str, version: str, frame: str) -> Reply:
     """One page as it was stored, and beside it what is known of it."""
-    address = collection.address_like(address)
     stored = collection.stored(address)
     read = collection.page(address) or (collection.page(stored.address) if stored else None)
     address = read.address if read else address

@@ -1,7 +1,7 @@
 """Replay what is stored: pages under a policy that holds them, pictures and documents as they are."""
 
 import re
-from urllib.parse import quote, unquote, urldefrag, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from openlosi.crawler.archive.collection import (
     BrokenRecord,
@@ -117,7 +117,7 @@ def final_address(collection: Collection, address: str) -> str:
 
 def _response(collection: Collection, address: str) -> Response:
     try:
-        found = collection.response(urldefrag(address).url)
+        found = collection.response(address)
     except (BytesElsewhere, BrokenRecord, WrongDigest, NotACollection, KeyError) as wrong:
         raise NotShown(str(wrong)) from None
     if found is None:
@@ -127,7 +127,7 @@ def _response(collection: Collection, address: str) -> Response:
 
 def _is_stored(collection: Collection) -> IsStored:
     def is_stored(address: str) -> bool:
-        stored = collection.stored(address)
+        stored = collection.stored(collection.address_like(address))
         return stored is not None and 200 <= stored.status < 300
 
     return is_stored

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from typing import Any, Self
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urldefrag, urlsplit
 
 from openlosi.crawler.archive.collection import Collection
 from openlosi.crawler.archive.viewer import pages, replay
@@ -107,7 +107,8 @@ class _Handler(BaseHTTPRequestHandler):
         return {f"{name}:{self.server.server_port}" for name in ("127.0.0.1", "localhost")}
 
     def _reply(self, path: str, asked: Mapping[str, str]) -> Reply:
-        collection, url = self.server.collection, asked.get("url", "")
+        collection = self.server.collection
+        url = collection.address_like(urldefrag(asked.get("url", "")).url)
         if path == "/":
             return pages.contents(collection, asked)
         if path == "/page":
