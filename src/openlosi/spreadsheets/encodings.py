@@ -8,6 +8,8 @@ together from two; no single reading of it is right, so it is refused.
 """
 
 import codecs
+import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,8 @@ _CODE_PAGES = [
     "cp1252", "cp1256", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1257", "cp1258", "cp874",
     "cp932", "gb18030", "cp949", "big5", "koi8_r",
 ]  # fmt: skip
+_LATIN = ["cp1252", "cp1250", "cp1254", "cp1257", "cp1258"]
+_WEST_AND_CENTER = ("cp1252", "cp1250")
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,11 @@ def encoding_of(path: Path) -> Encoding:
     :raises Undecodable: if its rows are not all in one, or it is none that is known
     """
     with path.open("rb") as file:
-        start = file.read(4)
+        start = file.read(4096)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _checked_utf16(path)
+    if b"\0" in start:
+        raise Undecodable(start[: start.index(b"\0")].count(b"\n") + 1, NUL)
     if _is_utf8(path):
         return Encoding("utf-8-sig")
     return _legacy(path)
@@ -104,7 +110,23 @@ def _legacy(path: Path) -> Encoding:
 
 
 def _guess(text: bytes, line: int) -> str:
-    best = from_bytes(text, cp_isolation=_CODE_PAGES).best()
+    # In Latin scripts most accented letters stand alone among plain ones. A few of them, taken for pairs of bytes,
+    # would otherwise pass for Chinese.
+    pages = _CODE_PAGES if _mean_run(text) >= 2 else _LATIN
+    best = from_bytes(text, cp_isolation=pages).best()
     if best is None:
         raise Undecodable(line, "this is not UTF-8 and no other encoding fits; save the file as CSV UTF-8.")
+    if best.encoding in _WEST_AND_CENTER:
+        # The library often takes Portuguese or French for Polish: "São" and "Săo" are both letters to it.
+        return max(_WEST_AND_CENTER, key=lambda encoding: _letters(text, encoding))
     return best.encoding
+
+
+def _mean_run(text: bytes) -> float:
+    runs = re.findall(rb"[\x80-\xff]+", text)
+    return sum(map(len, runs)) / len(runs)
+
+
+def _letters(text: bytes, encoding: str) -> int:
+    high = bytes(byte for byte in text if byte > 127).decode(encoding, errors="replace")
+    return sum(unicodedata.category(sign) in ("Lu", "Ll") for sign in high)

@@ -44,6 +44,8 @@ class Sources:
                 yield raw
         except Undecodable as error:
             self._faults.add(name, error.reason, row=error.line)
+        except Ambiguous as error:
+            self._blame(error, Place(name))
         except Unopenable as error:
             self._faults.add(name, f"{error}")
         except (OSError, UnicodeError, LookupError) as error:
@@ -80,13 +82,19 @@ class Sources:
         module = ods if path.suffix.lower() in ODS else xlsx
         for sheet in module.sheets_in(path):
             place = Place(str(path), sheet.title)
-            header = self._header(sheet.rows, LONG, place)
-            if header:
-                frame = rows_below(sheet.rows, header, place, self._faults)
-                frame = without_merged(frame, sheet.merged, header.columns, place, self._faults)
-                yield Raw(place, header.columns, frame)
-            else:
-                yield from self._owned_sheet(path, sheet, place)
+            try:
+                yield from self._sheet(path, sheet, place)
+            except Ambiguous as error:
+                self._blame(error, place)
+
+    def _sheet(self, path: Path, sheet: Sheet, place: Place) -> Iterator[Raw]:
+        header = self._header(sheet.rows, LONG, place)
+        if header:
+            frame = rows_below(sheet.rows, header, place, self._faults)
+            frame = without_merged(frame, sheet.merged, header.columns, place, self._faults)
+            yield Raw(place, header.columns, frame)
+        else:
+            yield from self._owned_sheet(path, sheet, place)
 
     def _owned_sheet(self, path: Path, sheet: Sheet, place: Place) -> Iterator[Raw]:
         owner = self._owners.of(path, sheet.title)
@@ -113,12 +121,11 @@ class Sources:
         return Raw(place, header.columns, frame, constants)
 
     def _header(self, rows: Sequence[Row], needed: Sequence[str], place: Place) -> Header | None:
-        try:
-            header = find_header(rows, needed, REMARKS, self._book)
-        except Ambiguous as error:
-            self._faults.add(place.file, error.reason, sheet=place.sheet, row=error.row, column=error.column)
-            return None
+        header = find_header(rows, needed, REMARKS, self._book)
         if header and header.ignored:
             where = f'{place.file}, sheet "{place.sheet}"' if place.sheet is not None else place.file
             self._notice(f"{where}: columns not read: {', '.join(header.ignored)}.")
         return header
+
+    def _blame(self, error: Ambiguous, place: Place) -> None:
+        self._faults.add(place.file, error.reason, sheet=place.sheet, row=error.row, column=error.column)
