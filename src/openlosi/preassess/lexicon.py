@@ -1,0 +1,176 @@
+"""
+Find where the words of search packs stand in a text.
+
+Says which entry of which indicator matches, and where in the text as it was given, so that a quote can be cut out
+verbatim. What a match is worth is decided elsewhere.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+import ahocorasick
+
+from openlosi.preassess.normalizing import UNSPACED, folded_letters, keys, words
+from openlosi.preassess.packs import Pack
+
+# Around every word in what is searched; neither can occur inside a key.
+_EDGE = "\x1f"
+_BREAK = "\x1e"
+
+
+class Entry(StrEnum):
+    """What a pack's entry is for."""
+
+    PHRASE = "phrase"
+    TERM = "term"
+    NEGATIVE = "negative"
+    ONLINE = "online"
+
+
+class Match(NamedTuple):
+    """One entry of a pack, found in a text at `text[start:end]`."""
+
+    indicator: str
+    kind: Entry
+    entry: str
+    language: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """
+    Search packs of several languages, ready to be looked for all at once.
+
+    Building takes a tenth of a second or so a language, and is put off until the language is first used. May be shared
+    between threads.
+    """
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self._packs: Mapping[str, Pack] = {pack.language: pack for pack in packs}
+        self._automata: dict[str, ahocorasick.Automaton] = {}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a pack here."""
+        return tuple(self._packs)
+
+    def matches(self, text: str, languages: Iterable[str] | None = None) -> list[Match]:
+        """
+        Every place where an entry stands, in the text's order; of two that begin together the longer comes first.
+
+        :param languages: whose packs to look in; those without a pack are passed over. All when not given, which costs
+            time for each
+        """
+        wanted = self.languages if languages is None else dict.fromkeys(languages)
+        found = {
+            match for language in wanted if language in self._packs for match in self._in(language, text)
+        }
+        return sorted(found, key=lambda match: (match.start, -match.end, match))
+
+    def _in(self, language: str, text: str) -> Iterator[Match]:
+        automaton = self._automata.get(language)
+        if automaton is None:
+            automaton = self._automata[language] = _automaton(self._packs[language])
+        if not len(automaton):
+            return
+        search = _in_letters if language in UNSPACED else _in_words
+        for entries, start, end in search(automaton, text, language):
+            for indicator, kind, entry in entries:
+                yield Match(indicator, kind, entry, language, start, end)
+
+
+def counted(matches: Iterable[Match]) -> list[Match]:
+    """
+    The matches that speak for an indicator: neither negative nor inside a negative of the same indicator and language.
+
+    "Terms of service" as a negative takes away the term "service" within it, and nothing elsewhere.
+    """
+    every = list(matches)
+    covered: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for match in every:
+        if match.kind is Entry.NEGATIVE:
+            covered[match.indicator, match.language].append((match.start, match.end))
+    return [
+        match
+        for match in every
+        if match.kind is not Entry.NEGATIVE
+        and not any(
+            start <= match.start and match.end <= end
+            for start, end in covered.get((match.indicator, match.language), ())
+        )
+    ]
+
+
+Named = tuple[str, Entry, str]
+Found = Iterator[tuple[list[Named], int, int]]
+
+
+def _automaton(pack: Pack) -> ahocorasick.Automaton:
+    entries: dict[str, list[Named]] = defaultdict(list)
+    for code, lists in pack.words.items():
+        for kind, listed in zip(
+            Entry, (lists.phrases, lists.terms, lists.negative, lists.online), strict=True
+        ):
+            for entry in listed:
+                for needle in _needles(entry, pack.language):
+                    entries[needle].append((code, kind, entry))
+    automaton = ahocorasick.Automaton()
+    for needle, named in entries.items():
+        automaton.add_word(needle, (len(needle), named))
+    if entries:
+        automaton.make_automaton()
+    return automaton
+
+
+def _needles(entry: str, language: str) -> set[str]:
+    """An entry as it stands in what is searched; a * leaves that end open."""
+    if language in UNSPACED:
+        return {folded_letters(entry.strip("*").strip())[0]}
+    before = "" if entry.startswith("*") else _EDGE
+    after = "" if entry.endswith("*") else _EDGE
+    return {before + _EDGE.join(sequence) + after for sequence in keys(entry.strip("*"), language)}
+
+
+def _in_words(automaton: ahocorasick.Automaton, text: str, language: str) -> Found:
+    found = list(words(text, language))
+    pieces: list[str] = []
+    ends: list[int] = []  # where each word's key ends in what is searched
+    length = 0
+    for word in found:
+        piece = f"{_EDGE}{_BREAK}{_EDGE}{word.key}" if word.first else f"{_EDGE}{word.key}"
+        pieces.append(piece)
+        length += len(piece)
+        ends.append(length)
+    pieces.append(_EDGE)
+    for last, (size, entries) in automaton.iter("".join(pieces)):
+        # A needle's first and last letters lie in words, or on the edges beside them.
+        begin = last - size + 1
+        yield (
+            entries,
+            found[bisect_right(ends, begin)].start,
+            found[bisect_left(ends, last)].end,
+        )
+
+
+def _in_letters(automaton: ahocorasick.Automaton, text: str, language: str) -> Found:
+    letters, places = folded_letters(text)
+    for last, (size, entries) in automaton.iter(letters):
+        first = last - size + 1
+        if _inside_a_latin_word(letters, first, last):
+            continue
+        yield entries, *((places[first], places[last] + 1) if places else (first, last + 1))
+
+
+def _inside_a_latin_word(letters: str, first: int, last: int) -> bool:
+    """Whether "app" was found in "happy": letters of other scripts do have spaces between words."""
+    return (first > 0 and _latin(letters[first]) and _latin(letters[first - 1])) or (
+        last + 1 < len(letters) and _latin(letters[last]) and _latin(letters[last + 1])
+    )
+
+
+def _latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalnum()
