@@ -32,8 +32,8 @@ class Unopenable(Exception):
 class Budget:
     """How much more of one file may be read."""
 
-    def __init__(self, unpacked: int = UNPACKED_BYTES, elements: int = ELEMENTS) -> None:
-        self.unpacked, self.elements = unpacked, elements
+    def __init__(self) -> None:
+        self.unpacked, self.elements = UNPACKED_BYTES, ELEMENTS
 
     def take_bytes(self, count: int) -> None:
         """
