@@ -162,7 +162,7 @@ def test_windows_that_a_page_opens_are_not_kept(opened, browser):
     page = opened("<h1>Storm</h1><script>for (let i = 0; i < 200; i++) window.open('/fine?' + i)</script>")
 
     assert "Storm" in page.text
-    assert all(len(context.pages) <= 1 for context in browser._contexts.values())
+    assert browser.open_pages <= 1
 
 
 def test_dialogs_without_end_are_dismissed_and_the_scripts_stopped(opened):

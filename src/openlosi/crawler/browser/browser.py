@@ -1,99 +1,36 @@
 """
 Open pages in Chromium, as an unprivileged user, through a proxy of ours, within bounds.
 
-``with Browser(resolve) as browser: browser.render(address)``. The calls are safe from several threads; at most
-``pages_at_once`` pages are open at a time (two, which is what two cores can draw). Nothing that a page does ends
-the run: a page that hangs, eats memory or kills the browser becomes a ``Rendered`` with its ``error``.
+``with Browser(boundaries.resolve_checked) as browser: browser.render(address)``. The calls are safe from several
+threads; at most ``pages_at_once`` pages are open at a time (two, which is what two cores can draw). Nothing that a
+page does ends the run: a page that hangs, eats memory or kills the browser becomes a ``Rendered`` with its ``error``.
 """
 
 import asyncio
-import shutil
 import threading
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 
-from openlosi.crawler.browser.devices import DEVICES
+from openlosi.crawler.boundaries import resolve_checked
+from openlosi.crawler.browser.chromium import ERRAND, BrowserUnavailable, Chromium, executable, for_pages_only
 from openlosi.crawler.browser.limits import Limits
 from openlosi.crawler.browser.privileges import CannotDropPrivileges, Quarters, quarters
 from openlosi.crawler.browser.proxy import Pace, Passage, Proxy, Resolve
 from openlosi.crawler.browser.rendered import Rendered
 from openlosi.crawler.browser.visiting import Visit
-from openlosi.crawler.browser.watching import Watch
 
 T = TypeVar("T")
-
-_SWITCHES = (
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-domain-reliability",
-    "--disable-breakpad",
-    "--no-pings",
-    "--disable-dev-shm-usage",
-    # Everything goes through the proxy, and names are resolved there alone.
-    "--disable-quic",
-    "--dns-prefetch-disable",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    # The profile is empty and thrown away, so sites need no processes apart; frames of a thousand sites would.
-    "--disable-site-isolation-trials",
-    "--js-flags=--max-old-space-size=512",
-    "--disk-cache-size=104857600",
-    "--mute-audio",
-)
-
-# Chromium's own errands, which no switch turns off altogether. No page of a portal needs them, and they are nobody's
-# business to be told of a collection.
-_ERRANDS = frozenset(
-    f"{name}.{domain}"
-    for domain in ("google.com", "googleapis.com", "gvt1.com")
-    for name in (
-        "accounts",
-        "update",
-        "content-autofill",
-        "clients2",
-        "optimizationguide-pa",
-        "safebrowsing",
-        "redirector",
-    )
-)
-
-
-_ERRAND = "An errand of the browser itself, not of a page."
-
-
-class Errand(Exception):
-    """A request of the browser itself, not of a page."""
+#: Work on an open page; it is also told the errors that the page's scripts raised so far.
+Work = Callable[[Page, Sequence[str]], Awaitable[T]]
 
 
 class NoPicture(Exception):
     """A page could not be pictured; the message says why."""
-
-
-class BrowserUnavailable(Exception):
-    """No browser can be started here; the message says what to install or change."""
-
-
-def executable() -> str | None:
-    """Chromium's program, or None when it is not installed."""
-    return next(
-        (
-            found
-            for name in ("chromium", "chromium-browser", "google-chrome")
-            if (found := shutil.which(name))
-        ),
-        None,
-    )
 
 
 def availability() -> str | None:
@@ -123,7 +60,7 @@ class Browser:
 
     def __init__(
         self,
-        resolve: Resolve,
+        resolve: Resolve = resolve_checked,
         *,
         agent: str = "OpenLOSI",
         limits: Limits | None = None,
@@ -133,26 +70,18 @@ class Browser:
     ) -> None:
         self.limits = limits or Limits()
         self.quarters: Quarters
-        self.version = ""
         self._agent = agent
         self._at_once = pages_at_once
         self._proxy = Proxy(
-            _for_pages_only(resolve), limit_bytes=self.limits.run_bytes, pace=pace, spend=spend
+            for_pages_only(resolve), limit_bytes=self.limits.run_bytes, pace=pace, spend=spend
         )
         self._stack = ExitStack()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
-        self._playwright: Playwright | None = None
-        self._chromium: Chromium | None = None
-        self._contexts: dict[tuple[str, bool], BrowserContext] = {}
-        self._watch: Watch | None = None
-        self._watching: asyncio.Task[None] | None = None
-        self._starts = 0
-        self._opening = 0
-        self._ours: set[Page] = set()
+        self._loop: asyncio.AbstractEventLoop
+        self._thread: threading.Thread | None = None
+        self._chromium: Chromium
         self._kept: set[str] = set()
-        self.popups_closed = 0
-        self._ended: list[str] = []
+        #: style sheets that pages loaded, by address; for the checkers, which fetch nothing themselves
+        self.stylesheets: dict[str, bytes] = {}
 
     def __enter__(self) -> Self:
         program = executable()
@@ -162,15 +91,21 @@ class Browser:
             self.quarters = self._stack.enter_context(quarters())
         except CannotDropPrivileges as reason:
             raise BrowserUnavailable(str(reason)) from None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
         self._thread.start()
         try:
             self._call(self._open(program))
+        except PlaywrightError as reason:
+            self.__exit__()
+            raise BrowserUnavailable(f"Chromium did not start: {reason.message[:500]}") from None
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *exception: object) -> None:
+        assert self._thread is not None
         with suppress(Exception):
             self._call(self._close(), seconds=30)
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -226,7 +161,7 @@ class Browser:
     def inspect(
         self,
         address: str,
-        work: Callable[[Page], Awaitable[T]],
+        work: Work[T],
         *,
         device: str = "desktop",
         tolerate_tls: bool = False,
@@ -252,29 +187,39 @@ class Browser:
     @property
     def memory(self) -> int:
         """The most memory the browser's processes held together, in bytes, where it was looked at."""
-        return self._watch.most if self._watch else 0
+        return self._chromium.memory
+
+    @property
+    def open_pages(self) -> int:
+        """How many pages and windows are open now."""
+        return self._chromium.open_pages
+
+    @property
+    def version(self) -> str:
+        """Chromium's version."""
+        return self._chromium.version
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know of how the browser ran, one plain sentence each."""
-        said = [*self.quarters.notes, *self._ended, *(self._watch.ended if self._watch else ())]
-        if self._starts > 1:
+        said = [*self.quarters.notes, *self._chromium.ended]
+        if self._chromium.starts > 1:
             said.append(
-                f"The browser was started {self._starts} times, because it ended by itself or was ended."
+                f"The browser was started {self._chromium.starts} times, because it ended by itself or was ended."
             )
-        if self.popups_closed:
-            said.append(f"{self.popups_closed} windows that pages opened were closed.")
+        if self._chromium.popups_closed:
+            said.append(f"{self._chromium.popups_closed} windows that pages opened were closed.")
         if self._proxy.spent:
             said.append("The browser's byte budget was used up; nothing more was loaded.")
-        refused = {f"{host}: {why}" for host, why in self._proxy.refusals().items() if why != _ERRAND}
+        refused = {f"{host}: {why}" for host, why in self._proxy.refusals().items() if why != ERRAND}
         return (*said, *sorted(refused)[:50])
 
     def sandbox_status(self) -> str:
         """What Chromium itself says of its sandbox."""
 
         async def read() -> str:
-            context = await (await self._alive()).new_context()
-            page = await self._new_page(context)
+            context = await (await self._chromium.alive()).new_context()
+            page = await self._chromium.new_page(context)
             await page.goto("chrome://sandbox")
             text = await page.inner_text("body")
             await context.close()
@@ -285,100 +230,22 @@ class Browser:
     # -- inside the browser's own thread -------------------------------------------------------------------
 
     def _call(self, work: Coroutine[Any, Any, T], seconds: float | None = None) -> T:
-        if not self._thread.is_alive():
+        if self._thread is None or not self._thread.is_alive():
             work.close()
             raise BrowserUnavailable("The browser is not running: use it inside its with block.")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
 
     async def _open(self, program: str) -> None:
         self._turns = asyncio.Semaphore(self._at_once)
-        self._starting = asyncio.Lock()
         await self._proxy.start()
-        self._playwright = await async_playwright().start()
-        home = self.quarters.home
-        self._launcher = self.quarters.launcher("chromium", program, f"--user-data-dir={home}/profile")
-        await self._alive()
+        self._chromium = Chromium(
+            self.quarters, program, self._proxy.address, agent=self._agent, limits=self.limits
+        )
+        await self._chromium.alive()
 
     async def _close(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.gather(self._watching, return_exceptions=True)
-        if self._chromium is not None:
-            with suppress(PlaywrightError, TimeoutError):
-                await asyncio.wait_for(self._chromium.close(), 10)
-        if self._playwright is not None:
-            with suppress(PlaywrightError, TimeoutError):
-                await asyncio.wait_for(self._playwright.stop(), 10)
+        await self._chromium.close()
         await self._proxy.close()
-
-    async def _alive(self) -> Chromium:
-        """Return the running browser, starting it (again) when there is none."""
-        async with self._starting:
-            if self._chromium is not None and self._chromium.is_connected():
-                return self._chromium
-            if self._starts > self.limits.restarts:
-                raise BrowserUnavailable(f"The browser ended {self._starts} times and is not started again.")
-            await self._start()
-            assert self._chromium is not None
-            return self._chromium
-
-    async def _start(self) -> None:
-        assert self._playwright is not None
-        if self._watching is not None:
-            self._watching.cancel()
-        self._starts += 1
-        self._contexts.clear()
-        self._chromium = await self._playwright.chromium.launch(
-            executable_path=str(self._launcher),
-            chromium_sandbox=self.quarters.sandbox,
-            args=list(_SWITCHES),
-            # Pages may not open windows by themselves; what they open all the same is closed.
-            ignore_default_args=["--disable-popup-blocking"],
-            proxy={"server": self._proxy.address, "bypass": "<-loopback>"},
-            timeout=30_000,
-        )
-        self.version = self._chromium.version
-        if self._watch is not None:
-            self._ended += self._watch.ended
-        self._watch = Watch(self.quarters.pid_of("chromium"), self.limits)
-        self._watching = asyncio.create_task(self._watch.run())
-
-    async def _context(self, device: str, tolerate_tls: bool) -> BrowserContext:
-        chromium = await self._alive()
-        kept = self._contexts.get((device, tolerate_tls))
-        if kept is not None:
-            return kept
-        options = DEVICES[device].options(chromium.version, self._agent)
-        context = await chromium.new_context(
-            **options,
-            accept_downloads=False,
-            service_workers="block",
-            ignore_https_errors=tolerate_tls,
-            permissions=[],
-            locale="en-US",
-        )
-        context.on("page", self._close_popup)
-        self._contexts[device, tolerate_tls] = context
-        return context
-
-    async def _new_page(self, context: BrowserContext) -> Page:
-        self._opening += 1
-        try:
-            page = await asyncio.wait_for(context.new_page(), 15)
-            self._ours.add(page)
-        finally:
-            self._opening -= 1
-        return page
-
-    async def _close_popup(self, page: Page) -> None:
-        # A page of ours announces itself in the same way, a moment before new_page returns it.
-        while self._opening:
-            await asyncio.sleep(0.02)
-        if page in self._ours:
-            return
-        self.popups_closed += 1
-        with suppress(PlaywrightError):
-            await page.close()
 
     async def _render(
         self, address: str, screenshots: tuple[str, ...], tolerate: bool, scroll: bool
@@ -398,14 +265,12 @@ class Browser:
         visit = await self._visit(address, device, tolerate, False, lambda each: each.picture(device))
         return visit.pictures.get(device), visit.error
 
-    async def _inspect(
-        self, address: str, work: Callable[[Page], Awaitable[T]], device: str, tolerate: bool
-    ) -> T | str:
+    async def _inspect(self, address: str, work: Work[T], device: str, tolerate: bool) -> T | str:
         done: list[T] = []
 
         async def inspect(visit: Visit) -> None:
             assert visit.page is not None
-            done.append(await work(visit.page))
+            done.append(await work(visit.page, tuple(visit.errors)))
 
         visit = await self._visit(address, device, tolerate, False, inspect)
         return done[0] if done else visit.error or "The page could not be inspected."
@@ -423,42 +288,19 @@ class Browser:
             visit.error = f"Only http and https addresses are opened in the browser, not {address[:200]!r}."
             return visit
         async with self._turns:
-            before = len(self._watch.ended) if self._watch else 0
-            started = time.monotonic()
+            before = len(self._chromium.ended)
             try:
-                context = await self._context(device, tolerate)
-                page = await self._new_page(context)
+                context = await self._chromium.context(device, tolerate)
+                page = await self._chromium.new_page(context)
                 await visit.run(page, scroll=scroll, then=then)
-            except (PlaywrightError, TimeoutError, BrowserUnavailable) as reason:
+            except Exception as reason:  # noqa: BLE001 - whatever a page does, it must not end the collection
                 visit.fail(reason)
             finally:
                 if visit.page is not None:
-                    await self._leave(visit.page)
-                    self._ours.discard(visit.page)
+                    await self._chromium.leave(visit.page)
+            self.stylesheets |= visit.stylesheets()
             visit.explain(
                 refusals=self._proxy.refusals(),
-                ended=self._watch.ended[before:] if self._watch else (),
-                seconds=time.monotonic() - started,
+                ended=self._chromium.ended[before:],
             )
         return visit
-
-    async def _leave(self, page: Page) -> None:
-        """Close a page; a browser that cannot even do that is ended and will be started anew."""
-        try:
-            await asyncio.wait_for(page.close(), 5)
-        except PlaywrightError:
-            pass  # it crashed or went away with the browser
-        except TimeoutError:
-            if self._chromium is not None:
-                with suppress(PlaywrightError, TimeoutError):
-                    await asyncio.wait_for(self._chromium.close(), 5)
-                self._chromium = None
-
-
-def _for_pages_only(resolve: Resolve) -> Resolve:
-    def checked(host: str, port: int) -> Sequence[tuple[int, tuple[Any, ...]]]:
-        if host in _ERRANDS:
-            raise Errand(_ERRAND)
-        return resolve(host, port)
-
-    return checked

@@ -34,6 +34,7 @@ class Resource:
     http_version: str = "HTTP/1.1"
     truncated: str | None = None
     error: str | None = None
+    kind_of_error: str = ""
     tls: Mapping[str, Any] | None = None
     redirects: tuple[Any, ...] = ()
 

@@ -18,6 +18,7 @@ from playwright.async_api import CDPSession, ConsoleMessage, Dialog, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
 from openlosi.crawler.browser.candidates import candidates
+from openlosi.crawler.browser.faults import first_line, in_words
 from openlosi.crawler.browser.limits import Limits
 from openlosi.crawler.browser.rendered import Rendered
 from openlosi.crawler.browser.resources import Loaded
@@ -47,6 +48,8 @@ class Visit:
         self.error: str | None = None
         self.notes: dict[str, None] = {}
         self.pictures: dict[str, bytes] = {}
+        #: what the page's scripts raised and did not catch
+        self.errors: list[str] = []
         self._limits = limits
         self._loaded = Loaded(limits, kept)
         self._cdp: CDPSession | None = None
@@ -123,13 +126,13 @@ class Visit:
             )
             self.pictures[device] = await picture_of(self.page, device, int(height or 0), self._limits)
         except (PlaywrightError, TimeoutError, Hung) as reason:
-            self._note(f"No picture for the {device}: {_first_line(reason)}")
+            self._note(f"No picture for the {device}: {first_line(reason)}")
 
     def fail(self, reason: Exception) -> None:
         """Keep why the page could not be opened."""
-        self.error = _in_words(reason)
+        self.error = in_words(reason)
 
-    def explain(self, *, refusals: Mapping[str, str], ended: Sequence[str], seconds: float) -> None:
+    def explain(self, *, refusals: Mapping[str, str], ended: Sequence[str]) -> None:
         """Add what only the proxy and the watch know: what was refused on the way, and what was ended."""
         if ended and self.error:
             self.error = ended[0]
@@ -151,6 +154,15 @@ class Visit:
         elif error:
             self._note(f"No picture for the {device}: {error}")
         return self.result()
+
+    def stylesheets(self) -> dict[str, bytes]:
+        """The style sheets that were loaded whole, by address."""
+        loaded = self._loaded.resources()
+        return {
+            each.address: each.body
+            for each in loaded
+            if each.kind == "stylesheet" and each.status == 200 and each.truncated is None
+        }
 
     def result(self) -> Rendered:
         """What the page became."""
@@ -185,7 +197,7 @@ class Visit:
                 self.asked, wait_until="domcontentloaded", timeout=self._limits.load_seconds * 1000
             )
         except PlaywrightError as reason:
-            first = _first_line(reason)
+            first = first_line(reason)
             if "Timeout" in first and self._loaded.documents:
                 self._note(f"The document was still loading after {self._limits.load_seconds:g} seconds.")
                 self._response = self._loaded.documents[0]
@@ -247,7 +259,7 @@ class Visit:
             except (Hung, PlaywrightError) as reason:
                 if attempt == 2:
                     self.error = "The page's scripts did not let the document be read."
-                    self._note(f"Reading the document: {_first_line(reason)}")
+                    self._note(f"Reading the document: {first_line(reason)}")
                     return {}
                 await self._interrupt()
             else:
@@ -315,7 +327,7 @@ class Visit:
         page.on("requestfailed", self._on_done)
         page.on("response", self._on_response)
         page.on("console", self._on_console)
-        page.on("pageerror", lambda fault: self._say(f"error: {_first_line(fault)}"))
+        page.on("pageerror", self._on_error)
         page.on("dialog", self._on_dialog)
         page.on("download", lambda download: self._note(f"A download was refused: {download.url[:300]}"))
         page.on("framenavigated", self._on_navigated)
@@ -336,6 +348,11 @@ class Visit:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self._say(f"{message.type}: {message.text}")
+
+    def _on_error(self, fault: PlaywrightError) -> None:
+        if len(self.errors) < _CONSOLE_LINES:
+            self.errors.append(first_line(fault))
+        self._say(f"error: {first_line(fault)}")
 
     def _say(self, line: str) -> None:
         if len(self._console) < _CONSOLE_LINES:
@@ -369,39 +386,3 @@ class Visit:
             answers=self._loaded.texts("xhr", "fetch"),
         )
         return tuple(each for each in found if each.split("#")[0] not in known)
-
-
-def _first_line(reason: BaseException) -> str:
-    text = getattr(reason, "message", "") or str(reason)
-    return text.strip().split("\n")[0][:300]
-
-
-#: What Chromium's words mean to a person.
-_MEANINGS = {
-    "ERR_NAME_NOT_RESOLVED": "The name could not be resolved.",
-    "ERR_EMPTY_RESPONSE": "The connection was cut without an answer.",
-    "ERR_TUNNEL_CONNECTION_FAILED": "The connection was refused on the way.",
-    "ERR_CERT_": "The site's certificate is faulty",
-    "ERR_SSL": "The encrypted connection failed",
-    "ERR_TOO_MANY_REDIRECTS": "The address redirects without end.",
-    "Download is starting": "There is no page to show here: the address is a download, which was refused.",
-    "ERR_ABORTED": "There is no page to show here: the address is a download, or the loading was broken off.",
-    "ERR_UNSAFE_PORT": "The browser does not open this port.",
-    "ERR_RESPONSE_HEADERS_TOO_BIG": "The answer's headers are too large.",
-    "Target crashed": "The page's process ended: it crashed, or used more memory than it may.",
-    "Page crashed": "The page's process ended: it crashed, or used more memory than it may.",
-    "Timeout": "The page did not answer in time.",
-    "has been closed": "The browser ended while the page was open.",
-}
-
-
-def _in_words(reason: Exception) -> str:
-    first = _first_line(reason) or type(reason).__name__
-    for word, meaning in _MEANINGS.items():
-        if word in first:
-            return (
-                meaning
-                if meaning.endswith(".")
-                else f"{meaning} ({first.split(' at ')[0].split('net::')[-1]})."
-            )
-    return f"The browser could not open the page: {first}"
