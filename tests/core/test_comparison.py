@@ -40,6 +40,14 @@ def test_only_municipalities_of_both_rounds_are_compared_and_it_says_so(shapes):
     )
 
 
+def test_no_municipality_and_two_are_counted_as_many(shapes):
+    instrument = shapes.plain(1)
+    two = {"A": {"1": MET}, "B": {"1": MET}}
+
+    assert compare_rounds(two, two, instrument).basis.startswith("2 municipalities with a score")
+    assert compare_rounds({}, {}, instrument).basis.startswith("0 municipalities with a score")
+
+
 def test_an_indicator_that_no_longer_applies_is_lost_and_no_share_is_no_rise(shapes):
     instrument = shapes.made([Indicator("1", ("content",))], answers=tuple(Value))
 

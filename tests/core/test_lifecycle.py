@@ -52,6 +52,8 @@ def test_a_stage_is_left_out_only_where_there_will_be_no_score(stage):
 
 def test_a_settled_case_is_opened_again_only_with_a_reason():
     assert move(Stage.SETTLED, Stage.REVIEW, reason="the municipality showed the page") is Stage.REVIEW
+    with pytest.raises(MoveNotAllowed):
+        move(Stage.SETTLED, Stage.REVIEW)
     for nothing in ("", "  "):
         with pytest.raises(MoveNotAllowed, match="^a settled case goes back to review only with a reason$"):
             move(Stage.SETTLED, Stage.REVIEW, reason=nothing)

@@ -130,6 +130,8 @@ def test_missing_lists_follow_the_edition_and_leave_out_what_does_not_apply(shap
 def test_a_lacking_answer_is_an_error_that_names_the_first_five(shapes):
     with pytest.raises(NotSettled, match=r"^no settled answer for 2, 3, 4, 5, 6 and 2 more$"):
         score({"1": Value.MET}, shapes.plain(8))
+    with pytest.raises(NotSettled, match=r"^no settled answer for 2, 3, 4, 5, 6 and 1 more$"):
+        score({"1": Value.MET}, shapes.plain(7))
     with pytest.raises(NotSettled, match=r"^no settled answer for 2, 3, 4, 5, 6$"):
         missing({"1": Value.MET}, shapes.plain(6))
 

@@ -84,8 +84,8 @@ def test_a_decision_outside_the_case_is_an_error():
 
 
 def test_a_decision_without_a_reason_is_an_error():
-    with pytest.raises(DecisionWithoutReason, match="decision on a gives no reason"):
-        settle({"a": MET}, {"a": MET}, "a", {"a": Decision(MET, "  ")})
+    with pytest.raises(DecisionWithoutReason, match="decision on a, b gives no reason"):
+        settle({}, {}, "abc", {"a": Decision(MET, "  "), "b": Decision(MET, ""), "c": Decision(MET, "seen")})
 
 
 @given(ASSESSMENTS, ASSESSMENTS, DECISIONS)

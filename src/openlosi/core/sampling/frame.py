@@ -6,6 +6,7 @@ Its hash stands in the documented draw, so that anyone can check that they hold 
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ def frame_hash(frame: Iterable[Candidate]) -> str:
     '268f86f56dcb735b'
     """
     digest = hashlib.sha256()
-    for row in sorted(frame, key=lambda candidate: candidate.municipality.encode()):
+    for row in sorted(frame, key=lambda candidate: candidate.municipality):
         fields = [row.municipality, row.population, row.region, row.stratum, row.capital]
         digest.update(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
     return digest.hexdigest()
@@ -48,13 +49,8 @@ def frame_hash(frame: Iterable[Candidate]) -> str:
 
 def duplicates(frame: Iterable[Candidate]) -> list[str]:
     """Say of each municipality that stands in the frame more than once that it does."""
-    seen: set[str] = set()
-    twice: dict[str, None] = {}
-    for candidate in frame:
-        if candidate.municipality in seen:
-            twice[candidate.municipality] = None
-        seen.add(candidate.municipality)
-    return [f"{key} stands in the frame more than once" for key in twice]
+    times = Counter(candidate.municipality for candidate in frame)
+    return [f"{key} stands in the frame more than once" for key, count in times.items() if count > 1]
 
 
 def without_population(frame: Iterable[Candidate]) -> list[str]:

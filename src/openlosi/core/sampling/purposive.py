@@ -1,7 +1,8 @@
 """
 Select cases by a rule, with nothing left to chance: one per region, the largest, the largest but the capital.
 
-Equal populations are told apart by the municipality's key, in the order of its UTF-8 bytes.
+Equal populations are told apart by the municipality's key, in the order of its UTF-8 bytes, which is the order in
+which Python sorts texts.
 """
 
 from collections.abc import Iterable
@@ -24,7 +25,7 @@ def one_per_region(frame: Iterable[Candidate]) -> Draw:
     largest: dict[str, Candidate] = {}
     for candidate in _by_size(candidates):
         largest.setdefault(candidate.region, candidate)
-    chosen = [Chosen(largest[region].municipality, region) for region in sorted(largest, key=str.encode)]
+    chosen = [Chosen(largest[region].municipality, region) for region in sorted(largest)]
     return _draw(Design.ONE_PER_REGION, candidates, chosen, "The most populous municipality of each region.")
 
 
@@ -59,7 +60,7 @@ def not_capital(frame: Iterable[Candidate], most: int = 1) -> Draw:
 
 
 def _by_size(candidates: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(candidates, key=lambda each: (-(each.population or 0), each.municipality.encode()))
+    return sorted(candidates, key=lambda each: (-(each.population or 0), each.municipality))
 
 
 def _too_few(available: int, wanted: int, which: str) -> list[str]:

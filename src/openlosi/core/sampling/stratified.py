@@ -50,7 +50,7 @@ def stratified(
     faults = duplicates(candidates)
     faults += [f"{each.municipality} has no stratum" for each in candidates if not each.stratum]
     sizes = {name: len(members) for name, members in strata.items()}
-    numbers = allocated(sizes, wanted, allocation) if not faults and 0 < wanted else {}
+    numbers = allocated(sizes, wanted, allocation) if sizes else {}
     faults += _shortages(sizes, numbers, wanted)
     if faults:
         raise FaultyFrame(faults)
@@ -89,7 +89,7 @@ def allocated(sizes: Mapping[str, int], wanted: int, allocation: Allocation) -> 
     >>> allocated({"rural": 7, "urban": 3}, 5, Allocation.EQUAL)
     {'rural': 3, 'urban': 2}
     """
-    names = sorted(sizes, key=str.encode)
+    names = sorted(sizes)
     parts = {name: sizes[name] if allocation is Allocation.PROPORTIONAL else 1 for name in names}
     total = sum(parts.values())
     shared = {name: wanted * parts[name] // total for name in names}
@@ -103,7 +103,7 @@ def _strata(candidates: tuple[Candidate, ...]) -> dict[str, list[str]]:
     strata: dict[str, list[str]] = {}
     for candidate in candidates:
         strata.setdefault(candidate.stratum, []).append(candidate.municipality)
-    return {name: strata[name] for name in sorted(strata, key=str.encode)}
+    return {name: strata[name] for name in sorted(strata)}
 
 
 def _shortages(sizes: Mapping[str, int], numbers: Mapping[str, int], wanted: int) -> list[str]:

@@ -80,8 +80,8 @@ def missing(
     :raises NotAllowed: as `score` does
     """
     asked = instrument.indicators if criterion is None else instrument.of_criterion(criterion)
-    values = _values(settled, instrument, asked)
-    return tuple(indicator for indicator, value in zip(asked, values, strict=True) if value is Value.NOT_MET)
+    _values(settled, instrument, asked)
+    return tuple(indicator for indicator in asked if settled[indicator.code] is Value.NOT_MET)
 
 
 def _counted(values: list[Value], denominator: int) -> Score:
