@@ -31,6 +31,10 @@ def test_by_size_takes_the_largest_and_tells_equals_apart_by_their_keys():
     assert by_size(reversed(COUNTRY), 4).municipalities == ("Nabra", "Évora", "Sole", "Mir")
 
 
+def test_an_empty_municipality_is_smaller_than_one_with_a_single_resident():
+    assert by_size((Candidate("A", 0), Candidate("B", 1)), 2).municipalities == ("B", "A")
+
+
 def test_the_global_rule_takes_the_most_populous_that_is_not_the_capital():
     assert not_capital(COUNTRY).municipalities == ("Évora",)
     assert not_capital(COUNTRY, 2).municipalities == ("Évora", "Sole")
