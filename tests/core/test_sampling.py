@@ -193,6 +193,11 @@ def test_a_frame_that_does_not_allow_the_design_says_everything_that_is_wrong(ch
     assert str(caught.value) == "; ".join(faults)
 
 
+def test_what_is_left_over_goes_to_the_largest_remainders():
+    assert allocated({"a": 4, "b": 6}, 1, Allocation.PROPORTIONAL) == {"a": 0, "b": 1}
+    assert allocated({"a": 1, "b": 5, "c": 4}, 7, Allocation.PROPORTIONAL) == {"a": 1, "b": 3, "c": 3}
+
+
 def test_equal_remainders_go_by_the_order_of_the_names():
     assert allocated({"b": 1, "a": 1, "c": 1}, 2, Allocation.PROPORTIONAL) == {"a": 1, "b": 1, "c": 0}
     assert allocated({"b": 10, "a": 1}, 4, Allocation.EQUAL) == {"a": 2, "b": 2}

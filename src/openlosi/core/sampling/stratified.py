@@ -50,7 +50,7 @@ def stratified(
     faults = duplicates(candidates)
     faults += [f"{each.municipality} has no stratum" for each in candidates if not each.stratum]
     sizes = {name: len(members) for name, members in strata.items()}
-    numbers = allocated(sizes, wanted, allocation) if sizes else {}
+    numbers = allocated(sizes, wanted, allocation)
     faults += _shortages(sizes, numbers, wanted)
     if faults:
         raise FaultyFrame(faults)
