@@ -1,13 +1,27 @@
-"""The `openlosi` command: one group of commands a file."""
+"""The `openlosi` command: one file a command, or a group of them."""
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Assess local digital government with the LOSI, and improve it.")
+from openlosi.cli import evidence, instrument
+from openlosi.cli.assign import assign
+from openlosi.cli.demo import demo
+from openlosi.cli.plan import plan
+from openlosi.cli.sample import sample
+from openlosi.cli.score import score
 
-
-@app.callback()
-def root() -> None:
-    """Assess local digital government with the LOSI, and improve it."""
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Assess local digital government with the LOSI, and improve it.",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(instrument.app, name="instrument")
+app.command()(sample)
+app.command()(assign)
+app.add_typer(evidence.app, name="evidence")
+app.command()(score)
+app.command()(plan)
+app.command()(demo)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What people read, print and hand on: report, workbook, open data package."""

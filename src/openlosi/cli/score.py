@@ -1,0 +1,164 @@
+"""`openlosi score`: a team's sheets in; discrepancies, agreement, scores, levels, ranks and a report out."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+import polars as pl
+import typer
+from rich.table import Table
+
+from openlosi import spreadsheets
+from openlosi.cli.messages import Notes, faults_told, said, step
+from openlosi.cli.whole_output import whole_directory
+from openlosi.core.instruments.models import Instrument
+from openlosi.documents.datapackage import write_datapackage
+from openlosi.documents.report import report
+from openlosi.documents.workbook import write_workbook
+from openlosi.editions import load_named
+from openlosi.tables import Tables, write_csv
+from openlosi.tables import score as score_tables
+
+Blank = Literal["unanswered", "no"]
+
+
+def score(
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(exists=True, help="Sheets (XLSX, ODS, CSV), or folders of them.", metavar="INPUT..."),
+    ],
+    out: Annotated[Path, typer.Option(help="The folder to write results into.")],
+    instrument: Annotated[
+        str, typer.Option(help="An edition's code, or the file of one. See `openlosi instrument list`.")
+    ] = "losi-2024",
+    supplement: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A national supplement, scored as its own index in a folder of its own. Repeatable."
+        ),
+    ] = None,
+    municipalities: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="Table of municipalities: names, regions, no-score reasons."
+        ),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="The reviewer's answers: municipality, indicator, answer, reason.",
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="Which sheet is whose: file, sheet, municipality, assessor."
+        ),
+    ] = None,
+    blank_means: Annotated[
+        Blank, typer.Option(help="What an empty answer means.", case_sensitive=False)
+    ] = "unanswered",
+    single: Annotated[
+        bool, typer.Option("--single", help="The sheets hold settled answers: one a municipality, not two.")
+    ] = False,
+    title: Annotated[str, typer.Option(help="The report's title.")] = "Local digital services, assessed",
+    language: Annotated[str, typer.Option(help="Language of the indicators' names in the report.")] = "en",
+    tables_only: Annotated[
+        bool,
+        typer.Option(
+            "--tables-only", help="Write the CSV tables and their description; no workbook, no report."
+        ),
+    ] = False,
+) -> None:
+    """
+    Score a campaign from its assessors' sheets.
+
+    Two assessors a municipality are compared: where they agree the answer counts; where they differ the
+    reviewer's decision counts, and without one the municipality has no score yet ("unsettled"). Nothing is guessed.
+
+    Example: openlosi score sheets/ --municipalities municipalities.csv --decisions decisions.csv --out results
+    """
+    notes = Notes()
+    with faults_told():
+        edition = load_named(instrument)
+        supplements = [load_named(name) for name in supplement or ()]
+        with step("Reading the sheets ...") as tell:
+            everything = _together(edition, supplements)
+            beside = [path for path in (municipalities, decisions, mapping) if path]
+            answers = spreadsheets.read(
+                inputs,
+                instrument=everything,
+                mapping=mapping,
+                blank_means=blank_means,
+                progress=lambda path, number, total: tell(f"Reading {path.name} ({number} of {total}) ..."),
+                notice=notes,
+                leave_out=beside,
+            )
+            towns = spreadsheets.read_municipalities(municipalities, notice=notes) if municipalities else None
+            decided = spreadsheets.read_decisions(decisions, everything, notice=notes) if decisions else None
+        notes.tell()
+        with whole_directory(out) as folder:
+            for number, part in enumerate((edition, *supplements)):
+                place = folder / part.code if number else folder
+                place.mkdir(exist_ok=True)
+                with step(f"Scoring {part.code} ..."):
+                    own = _of(part, answers), _of(part, decided) if decided is not None else None
+                    tables = score_tables(
+                        own[0], instrument=part, municipalities=towns, decisions=own[1], single=single
+                    )
+                write(tables, part, place, title=title, language=language, tables_only=tables_only)
+                if number == 0:
+                    main_tables = tables
+    _tell(main_tables, out, tables_only=tables_only)
+
+
+def write(
+    tables: Tables, instrument: Instrument, folder: Path, *, title: str, language: str, tables_only: bool
+) -> None:
+    """Write everything that a score run leaves behind into a folder."""
+    with step("Writing the tables ..."):
+        write_csv(tables, folder)
+        write_datapackage(folder, instrument, title=title)
+    if tables_only:
+        return
+    with step("Writing the workbook ..."):
+        write_workbook(tables, instrument, folder / "results.xlsx", title=title)
+    with step("Drawing the report ..."):
+        page = report(tables, instrument, title=title, language=language)
+        (folder / "report.html").write_text(page, encoding="utf-8")
+
+
+def _together(edition: Instrument, supplements: list[Instrument]) -> Instrument:
+    """One list of indicators to read the sheets by; it is never scored."""
+    indicators = sum((part.indicators for part in supplements), edition.indicators)
+    return replace(edition, indicators=indicators)
+
+
+def _of(instrument: Instrument, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows about this instrument's indicators."""
+    return rows.filter(pl.col("indicator").cast(pl.String).is_in(instrument.codes))
+
+
+def _tell(tables: Tables, out: Path, *, tables_only: bool) -> None:
+    results = tables.results
+    scored = results.filter(pl.col("rank").is_not_null())
+    shown = Table("rank", "municipality", "met", "score", "level", box=None, header_style="bold")
+    for row in scored.head(10).iter_rows(named=True):
+        met = f"{row['met']}/{row['applicable']}"
+        shown.add_row(str(row["rank"]), row["name"], met, str(row["score"]), row["level"].replace("_", " "))
+    said.print(shown)
+    if scored.height > 10:
+        said.print(f"... and {scored.height - 10} more.")
+    reasons = (
+        results.filter(pl.col("rank").is_null()).group_by("no_score_reason").len().sort("no_score_reason")
+    )
+    for reason, count in reasons.iter_rows():
+        said.print(f"No score, {str(reason).replace('_', ' ')}: {count}")
+    said.print(
+        f"{scored.height} of {results.height} municipalities have a score. Discrepancies: {tables.discrepancies.height}."
+    )
+    said.print(
+        f"Written to {out}" + ("" if tables_only else f"; the report is {(out / 'report.html').resolve()}")
+    )
