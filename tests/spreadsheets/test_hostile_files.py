@@ -155,7 +155,7 @@ def test_repeated_full_cells_count_as_many(tmp_path, faults_in):
 
     assert faults_in(ods(tmp_path / "a.ods", row("code", "answer") + bomb)) == [
         (
-            "a.ods: holds more than 30,000,000 cells and marks, the most that is read. "
+            "a.ods: holds more than 12,000,000 cells and marks, the most that is read. "
             "Delete empty formatted rows, split it, or save it as CSV, which has no limit."
         )
     ]

@@ -14,8 +14,8 @@ from typing import IO
 #: All parts of one file that are read, unpacked, may have so many bytes together.
 UNPACKED_BYTES = 300_000_000
 
-#: One file may have so many XML elements; a sheet filled to its last row with nine columns has as many.
-ELEMENTS = 30_000_000
+#: One file may have so many XML elements; a long table filled to the last row of a sheet has nine and a half million.
+ELEMENTS = 12_000_000
 
 #: A package may have so many bytes of directory, some ten thousand parts.
 DIRECTORY_BYTES = 1_000_000

@@ -7,6 +7,7 @@ when the file was saved. Styles, links, macros and outside references are not.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
@@ -75,6 +76,7 @@ def _relations(parts: Package, part: str) -> dict[str, tuple[str, str]]:
     return reader.targets
 
 
+@lru_cache(maxsize=1024)
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 
