@@ -16,7 +16,7 @@ class StoredRecord:
     :ivar at: when the answer began, ISO 8601 in UTC
     :ivar status: the HTTP status; 0 when there was none
     :ivar mime: the declared media type, without parameters
-    :ivar digest: ``sha256:<hex>`` of the payload as on the wire (WARC-Payload-Digest)
+    :ivar digest: ``sha256:<hex>`` of the payload as stored, still packed if it is (WARC-Payload-Digest)
     :ivar warc_id: the WARC-Record-ID
     :ivar offset: where its gzip member begins in ``archive/data.warc.gz``
     :ivar length: how many bytes that member has

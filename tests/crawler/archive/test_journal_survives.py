@@ -279,3 +279,56 @@ def test_what_was_noted_of_the_walk_is_read_back_in_order(tmp_path):
         assert [name for name, _ in journal.notes()] == ["queued", "robots", "queued"]
         assert [values["depth"] for _, values in journal.notes("queued")] == [1, 2]
         assert json.dumps([*journal.notes("robots")]) == '[["robots", {"delay": 2.5}]]'
+
+
+FINISHER = """
+import os, sys
+from pathlib import Path
+from openlosi.crawler.archive import Journal
+from openlosi.crawler.archive.packaging import Package
+from openlosi.evidence_format.summary import Summary
+
+left = int(sys.argv[3])
+
+def dying(really):
+    def step(*arguments, **named):
+        global left
+        if left == 0:
+            os._exit(9)
+        left -= 1
+        return really(*arguments, **named)
+    return step
+
+Package.add = dying(Package.add)
+Package.describe = dying(Package.describe)
+os.replace = dying(os.replace)
+os.rename = dying(os.rename)
+os.unlink = dying(os.unlink)
+with Journal.open(Path(sys.argv[1])) as journal:
+    journal.finish(Path(sys.argv[2]), summary=Summary("http://town.example/"))
+"""
+
+
+def test_killed_anywhere_while_finishing_the_file_is_whole_or_can_be_finished_again(written, tmp_path):
+    path, steps = tmp_path / "portal.wacz", 0
+    while True:
+        copy = tmp_path / "copy.part"
+        shutil.copytree(written, copy)
+        command = [sys.executable, "-c", FINISHER, str(copy), str(path), str(steps)]
+        ended = subprocess.run(command, check=False)
+        if not path.exists() or (copy / "journal.jsonl").exists():
+            with Journal.open(copy) as journal:
+                journal.finish(path, summary=Summary("http://town.example/"))
+        with open_collection(path) as collection:
+            assert collection.problems() == []
+            assert [page.text for page in collection.pages()] == ["Page 0", "Page 1", "Page 2"]
+        path.unlink()
+        with Journal.open(copy):
+            assert [
+                each.name for each in tmp_path.glob("*.finished")
+            ] == []  # what was left half removed is removed
+        shutil.rmtree(copy)
+        if ended.returncode == 0:
+            break
+        steps += 1
+    assert steps >= 14  # the members, their list, the renames and the removals

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import warnings
 import zipfile
+import zlib
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 from pathlib import Path
 
 import brotli
 import pytest
+from backports import zstd
 from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio
 
@@ -81,6 +83,13 @@ def odd_portal(tmp_path, answer, page_of):
         journal.add_page(page_of("http://town.example/packed", record, "Packed", title="12", depth=1))
         lying = (("Content-Type", "text/html"), ("Content-Encoding", "br"))
         journal.add(answer("/lying", b"<p>Not br", raw_body=b"<p>Not br", headers=lying))
+        for coding, pack in (("br", brotli.compress), ("zstd", zstd.compress), ("deflate", zlib.compress)):
+            coded = (("Content-Type", "text/html"), ("Content-Encoding", coding))
+            journal.add(answer(f"/{coding}", b"<p>Coded", raw_body=pack(b"<p>Coded"), headers=coded))
+        twice = (("Content-Type", "text/html"), ("Content-Encoding", "gzip, gzip"))
+        journal.add(
+            answer("/twice", b"<p>Twice", raw_body=gzip.compress(gzip.compress(b"<p>Twice")), headers=twice)
+        )
         cut = brotli.compress(b"<p>Long " * 5000)[:40]
         journal.add(answer("/cut", b"<p>Long", raw_body=cut, headers=lying, truncated="more than 40 bytes"))
         inject = (
@@ -185,7 +194,7 @@ def test_headers_are_stored_as_served_and_cannot_end_a_line(odd_portal):
 
     assert found is not None
     assert found.headers[0] == ("X-Evil", "a  WARC-Type: response    HTTP/1.1 200 OK")
-    assert [kind for kind, _, _ in records(odd_portal)].count("response") == 14
+    assert [kind for kind, _, _ in records(odd_portal)].count("response") == 18
     whole = gzip.decompress(zipfile.ZipFile(odd_portal).read("archive/data.warc.gz"))
     assert b"\r\nInjected" not in whole
     assert "Name: بلدية ".encode() in whole
@@ -199,8 +208,13 @@ def test_every_stored_body_is_the_one_its_hash_names(odd_portal):
             assert "sha256:" + hashlib.sha256(collection.record(each.record)).hexdigest() == each.record
         assert collection.response("http://town.example/packed").body == b"<p>Packed"
         assert collection.response("http://town.example/lying").body == b"<p>Not br"
+        for coding in ("br", "zstd", "deflate"):
+            assert collection.response(f"http://town.example/{coding}").body == b"<p>Coded"
+        assert ("X-Archive-Orig-Content-Encoding", "br") in collection.response(
+            "http://town.example/br"
+        ).headers
         assert collection.response("http://town.example/cut").record.truncated == "more than 40 bytes"
-        assert len(kept) == 18
+        assert len(kept) == 22
 
 
 def test_redirects_failures_certificates_and_cuts_have_records_of_their_own(odd_portal):

@@ -12,6 +12,9 @@ from openlosi.crawler.archive.index import Index, Payload
 from openlosi.crawler.archive.payloads import CannotDecode, content_codings, decoded
 from openlosi.evidence_format.collection import StoredRecord
 
+# warcio 1.8 breaks off at br with today's brotli and does not know zstd; others know neither.
+_EVERYWHERE = (["gzip"], ["x-gzip"], ["deflate"])
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -63,19 +66,19 @@ def _storable(headers: warc.Headers, body: bytes, raw: bytes) -> tuple[warc.Head
     """
     Choose the bytes to store so that undoing the headers' content coding always gives the body.
 
-    A body that was cut, or that a server sent in another coding than it said, is stored decoded, and the
-    header that would mislead is renamed.
+    Stored decoded, with the header that would mislead renamed: a body that was cut, that a server sent in
+    another coding than it said, or that is in a coding which not every archive tool can undo.
     """
-    if not content_codings(headers):
+    codings = content_codings(headers)
+    if not codings:
         return headers, body
     try:
-        if decoded(raw, headers, limit=len(body)) == body:
+        if codings in _EVERYWHERE and decoded(raw, headers, limit=len(body)) == body:
             return headers, raw
     except CannotDecode:
         pass
     renamed = [
-        (warc.RENAMED + name if name.lower() == "content-encoding" else name, value)
-        for name, value in headers
+        (warc.RENAMED + name if content_codings([(name, value)]) else name, value) for name, value in headers
     ]
     return renamed, body
 

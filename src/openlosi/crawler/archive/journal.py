@@ -6,10 +6,12 @@ it) and ``journal.jsonl``, whose checksummed lines acknowledge what the other tw
 acknowledges is cut when the journal is opened again (``recovery.py``).
 """
 
+import os
 import time
 import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -90,6 +92,8 @@ class Journal:
         :raises JournalDamaged: when it cannot be told what its data is
         :raises AnotherPrevious: when it was begun with another earlier file, or with none
         """
+        if _finished(directory).is_dir():
+            _remove(_finished(directory))
         directory.mkdir(parents=True, exist_ok=True)
         return cls(directory, previous=previous, about=about or {})
 
@@ -378,18 +382,12 @@ class Journal:
                 raise AnotherPrevious(f"{path} holds what did not change: write the new collection beside it")
             self.checkpoint()
             written = wacz.write(path, self, summary)
-            self.close()
             if not keep:
-                self._remove()
+                # Renamed first: killed between two removals, half a journal must not be taken for a whole one.
+                os.rename(self.directory, _finished(self.directory))
+                _remove(_finished(self.directory))
+            self.close()
             return written
-
-    def _remove(self) -> None:
-        for name in (WARC, PAGES, JOURNAL, "lock"):
-            (self.directory / name).unlink(missing_ok=True)
-        try:
-            self.directory.rmdir()
-        except OSError:  # holds files of someone else's, which are not ours to remove
-            return
 
     @property
     def warc_path(self) -> Path:
@@ -400,3 +398,15 @@ class Journal:
     def previous(self) -> Collection | None:
         """The earlier collection, when one was given."""
         return self._previous
+
+
+def _finished(directory: Path) -> Path:
+    return directory.with_name(directory.name + ".finished")
+
+
+def _remove(directory: Path) -> None:
+    """Remove a journal's own files, and the directory unless it holds files of someone else's."""
+    for name in (WARC, PAGES, JOURNAL, "lock"):
+        (directory / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        directory.rmdir()

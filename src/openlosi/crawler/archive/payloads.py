@@ -21,7 +21,7 @@ def content_codings(headers: Sequence[tuple[str, str]]) -> list[str]:
     >>> content_codings([("Content-Encoding", "gzip, identity"), ("content-encoding", "BR")])
     ['gzip', 'br']
     """
-    named = [value for name, value in headers if name.lower() == "content-encoding"]
+    named = [value for name, value in headers if name.replace(":", "").strip().lower() == "content-encoding"]
     found = [word.strip().lower() for value in named for word in value.split(",")]
     return [word for word in found if word and word != "identity"]
 

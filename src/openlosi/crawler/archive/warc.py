@@ -192,7 +192,7 @@ def _http(kind: str, message: Message, payload: bytes | None, named: Mapping[str
 
 
 def _renamed(header: tuple[str, str]) -> tuple[str, str]:
-    return (RENAMED + header[0], header[1]) if header[0].lower() == "transfer-encoding" else header
+    return (RENAMED + header[0], header[1]) if _name(header[0]).lower() == "transfer-encoding" else header
 
 
 def _truncation(limit: str) -> str:
@@ -214,8 +214,13 @@ def _is_packed(headers: Headers) -> bool:
 
 
 def _block(first: str, headers: "Sequence[tuple[str, str]] | map[tuple[str, str]]") -> bytes:
-    lines = [first, *(f"{one_line(name)}: {one_line(value)}" for name, value in headers), "", ""]
+    lines = [first, *(f"{_name(name)}: {one_line(value)}" for name, value in headers), "", ""]
     return b"\r\n".join(map(_served_bytes, lines))
+
+
+def _name(name: str) -> str:
+    """A header's name as every reader will take it: blanks around it and a colon within would make it another."""
+    return one_line(name).replace(":", "").strip()
 
 
 def _served_bytes(line: str) -> bytes:
