@@ -1,0 +1,76 @@
+"""Find real phone numbers: valid ones of a country that the portal may lie in, not any run of eight digits."""
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+import phonenumbers
+
+from openlosi.crawler.probes.data import table, word_in
+from openlosi.evidence_format.pages import Page
+
+MOST = 5
+_CANDIDATE = re.compile(r"(?<![\w./,-])[+(]?\(?\d[\d\s\xa0().\-–/]{5,24}\d(?![\w])(?![.,/-]\d)")
+_DATE = re.compile(
+    r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d)"
+)
+_BEFORE = 40
+
+
+def countries_of(page: Page) -> tuple[str, ...]:
+    """
+    Return the countries a portal may lie in: its domain's, else where its language is written.
+
+    >>> countries_of(Page("https://town.example.tn/", "", "html", language="ar"))
+    ('TN',)
+    """
+    data = table("countries")
+    host = (urlsplit(page.address).hostname or "").lower()
+    last = host.rpartition(".")[2]
+    country = data["domains"].get(last, last.upper() if len(last) == 2 and last.isalpha() else "")
+    if country:
+        return (country,)
+    declared = page.declared_language.replace("_", "-").split("-")
+    if len(declared) > 1 and len(declared[-1]) == 2 and declared[0] == page.language:
+        return (declared[-1].upper(), *data["languages"].get(page.language, ()))
+    return tuple(data["languages"].get(page.language or declared[0], ()))
+
+
+def phones_in(page: Page) -> list[tuple[str, str]]:
+    """Return phone numbers as written, each with its international form."""
+    countries = countries_of(page)
+    certain = len(countries) == 1
+    found: dict[str, str] = {}
+    for link in page.links:
+        if link.address.lower().startswith("tel:"):
+            written = unquote(link.address[4:]).strip()
+            number = _valid(written, countries)
+            if number:
+                found.setdefault(number, link.text if link.text in page.text and link.text else written)
+    for candidate in _CANDIDATE.finditer(page.text[:500_000]):
+        written = candidate.group().strip()
+        if len(found) >= MOST or _DATE.match(written):
+            continue
+        before = page.text[max(0, candidate.start() - _BEFORE) : candidate.start()]
+        told = written.startswith("+") or word_in("phone", before) is not None
+        # Without a word for telephone, only a number set out like one, in a country that is known.
+        if told or (certain and re.search(r"[\s().\-/]", written) and len(re.sub(r"\D", "", written)) >= 8):
+            number = _valid(written, countries)
+            if number:
+                found.setdefault(number, written)
+    return [(written, number) for number, written in found.items()][:MOST]
+
+
+@lru_cache(maxsize=4096)
+def _valid(written: str, countries: tuple[str, ...]) -> str | None:
+    international = written.lstrip("( ").startswith(("+", "00"))
+    for country in (
+        (None,) if written.lstrip("( ").startswith("+") else countries or (("ZZ",) if international else ())
+    ):
+        try:
+            number = phonenumbers.parse(written, country)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return None
