@@ -57,6 +57,22 @@ def estimates(
             yield _estimate(statistic, _Margins(counts), values, clusters)
 
 
+def pairs_counted(first: NDArray[np.uint8], second: NDArray[np.uint8], answers: int) -> Counts:
+    """
+    The table of pairs of two columns of answers, each a number below ``answers``.
+
+    >>> pairs_counted(np.array([0, 0, 1], np.uint8), np.array([0, 1, 1], np.uint8), 2).tolist()
+    [[1, 1], [0, 1]]
+    """
+    return np.array(
+        [
+            [np.count_nonzero(said & (second == other)) for other in range(answers)]
+            for said in (first == one for one in range(answers))
+        ],
+        np.int64,
+    )
+
+
 class _Margins:
     """A stack of tables with their sums."""
 
@@ -101,10 +117,10 @@ def _value_and_slopes(
         return _specific(table, place)
     n = table.n.astype(float)
     correction = (2 * n - 1) / (2 * n) if statistic is Statistic.ALPHA else np.ones_like(n)
-    met_by_chance, not_by_chance = _chance(statistic, table)
+    chance_slopes, not_by_chance = _chance(statistic, table)
     # (1 - share alike) / (1 - chance), as one division of whole numbers.
     lost = (table.n - table.alike) * (not_by_chance[1] / table.n) / not_by_chance[0]
-    slopes = alike - lost[:, None, None] * met_by_chance
+    slopes = alike - lost[:, None, None] * chance_slopes
     scale = correction * not_by_chance[1] / not_by_chance[0]
     return 1 - correction * lost, scale[:, None, None] * slopes
 

@@ -1,6 +1,7 @@
 """Agreement equals two independent published packages, and the page lists every case where one says otherwise."""
 
 import re
+import warnings
 from math import isclose, sqrt
 from pathlib import Path
 
@@ -103,7 +104,13 @@ def test_the_standard_error_of_kappa_is_that_of_fleiss_cohen_and_everitt(pairs):
     pull = influence(Statistic.KAPPA, pairs)
     if pull is None:
         return
-    published = cohens_kappa(np.array(matrix(pairs))).std_kappa
+    with warnings.catch_warnings():
+        # Its second standard error, which we do not compare, is the root of a hair below zero on some tables.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        published = cohens_kappa(np.array(matrix(pairs))).std_kappa
+    if np.isnan(published):
+        assert variance(pull, pairs) < 1e-15
+        return
     assert isclose(sqrt(variance(pull, pairs)), published, rel_tol=1e-7, abs_tol=1e-7)
 
 
