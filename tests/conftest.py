@@ -2,6 +2,11 @@
 
 import pytest
 import pytest_socket
+from hypothesis import settings
+
+# How long an example takes says more about the machine than about the code: timing belongs in benchmarks/.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
