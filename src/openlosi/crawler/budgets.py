@@ -19,6 +19,7 @@ class Budget:
     bytes: int = 500_000_000
     now: Callable[[], float] = time.monotonic
     spent_pages: int = 0
+    spent_requests: int = 0
     spent_bytes: int = 0
     _began: float = field(default=0.0, init=False)
 
@@ -32,13 +33,16 @@ class Budget:
 
     def used_up(self) -> str | None:
         """
-        Return which budget is used up: ``pages``, ``bytes`` or ``minutes``; None while there is some of each.
+        Return which budget is used up: ``pages``, ``requests``, ``bytes`` or ``minutes``; None while there is some of each.
 
         >>> Budget(pages=2, spent_pages=2).used_up()
         'pages'
         """
         if self.spent_pages >= self.pages:
             return "pages"
+        # Dead links are not pages, but a portal made of them must end as well.
+        if self.spent_requests >= 5 * self.pages + 100:
+            return "requests"
         if self.spent_bytes >= self.bytes:
             return "bytes"
         return "minutes" if self.seconds_left <= 0 else None

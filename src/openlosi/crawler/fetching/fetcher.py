@@ -87,6 +87,10 @@ class Fetcher:
             each.close()
         self._open.clear()
 
+    def use(self, gate: Gate) -> None:
+        """Let every request from now on pass this gate."""
+        self._gate = gate
+
     @property
     def tls_faults(self) -> dict[tuple[str, int], str]:
         """The hosts and ports whose certificates could not be verified, and why."""
