@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 BOUNDS = Limits(
-    load_seconds=3, settle_seconds=1.5, page_seconds=8, process_memory=350_000_000, total_memory=1_500_000_000, run_bytes=80_000_000
+    load_seconds=3, settle_seconds=1.5, page_seconds=6, process_memory=350_000_000, total_memory=1_500_000_000, run_bytes=80_000_000
 )  # fmt: skip
 
 
@@ -84,11 +84,11 @@ def opened(portal: Portal, browser: Browser) -> Iterator[Callable[..., Rendered]
 
     def open_it(body: str, path: str = "/page") -> Rendered:
         portal.pages[path] = body
-        return browser.render(portal.address(path))
+        return browser.render(portal.address(path), scroll=False)
 
     yield open_it
 
-    fine = browser.render(portal.address("/fine"))
+    fine = browser.render(portal.address("/fine"), scroll=False)
     assert (fine.error, fine.title) == (None, "Fine")
 
 
@@ -262,10 +262,11 @@ WAYS_OUT = {
 
 
 @pytest.mark.parametrize("way", WAYS_OUT)
-def test_a_page_reaches_no_other_port_of_this_machine(opened, browser, way):
+def test_a_page_reaches_no_other_port_of_this_machine(portal, browser, way):
     with another_server() as (port, arrived):
         script = WAYS_OUT[way].format(there=f"127.0.0.1:{port}", port=port)
-        opened(f"<body><h1>Out</h1><script>{script}</script>")
+        portal.pages["/out"] = f"<body><h1>Out</h1><script>{script}</script>"
+        browser.render(portal.address("/out"), scroll=False)
         tried = [each for each in browser.passages if each.port == port]
 
     assert arrived == []
@@ -300,9 +301,10 @@ def test_a_service_worker_is_not_registered(opened, portal):
     ],
     ids=["stun", "turn", "webtransport", "quic"],
 )
-def test_a_page_sends_no_datagram(opened, script):
+def test_a_page_sends_no_datagram(portal, browser, script):
     with another_server(socket.SOCK_DGRAM) as (port, arrived):
-        opened(f"<h1>U</h1><script>{script.format(port=port)}</script>")
+        portal.pages["/out"] = f"<h1>U</h1><script>{script.format(port=port)}</script>"
+        browser.render(portal.address("/out"), scroll=False)
 
     assert arrived == []
 
@@ -338,7 +340,7 @@ def test_an_answer_without_end_is_cut_by_the_byte_budget():
     with socket.create_server(("127.0.0.1", 0)) as listening:
         threading.Thread(target=endless, args=(listening,), daemon=True).start()
         port = listening.getsockname()[1]
-        bounds = Limits(load_seconds=4, settle_seconds=1, page_seconds=8, run_bytes=2_000_000)
+        bounds = Limits(load_seconds=2, settle_seconds=1, page_seconds=4, run_bytes=2_000_000)
         with Browser(lambda host, at: [(socket.AF_INET, ("127.0.0.1", port))], limits=bounds) as browser:
             browser.render(f"http://127.0.0.1:{port}/")
 

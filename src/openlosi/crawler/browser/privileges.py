@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ _NOBODY = 65534
 # A file larger than this is not a cache entry, and a core dump of a stranger's page is of no use to us.
 _LARGEST_FILE_KIB = 512 * 1024
 _MOST_PROCESSES = 2048
+_SECONDS_TO_END = 5
 
 
 class CannotDropPrivileges(Exception):
@@ -185,13 +187,15 @@ def _succeeds(command: Sequence[str]) -> bool:
 
 def _end_leftovers(uid: int | None, directory: Path) -> None:
     """End what still runs as our momentary user, or from this directory when we had no user of our own."""
-    if uid is not None and uid != _NOBODY:
-        left = processes.of_user(uid)
-    else:
-        left = processes.mentioning(str(directory))
-    for pid in left:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
+    own = uid is not None and uid != _NOBODY
+    ends_at = time.monotonic() + _SECONDS_TO_END
+    while left := processes.of_user(uid) if own and uid is not None else processes.mentioning(str(directory)):
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        if time.monotonic() > ends_at:
+            return
+        time.sleep(0.02)
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -18,8 +18,8 @@ class Process:
 
 
 def of_user(uid: int) -> list[int]:
-    """The processes whose real user this is."""
-    return [pid for pid in _all() if _uid_of(pid) == uid]
+    """The running processes whose real user this is; one that has ended and only waits to be counted is not."""
+    return [pid for pid in _all() if _running_user(pid) == uid]
 
 
 def mentioning(text: str) -> list[int]:
@@ -64,8 +64,10 @@ def _parent_of(pid: int) -> int | None:
     return int(after[1]) if len(after) > 1 else None
 
 
-def _uid_of(pid: int) -> int | None:
+def _running_user(pid: int) -> int | None:
     for line in _read(pid, "status").splitlines():
+        if line.startswith(b"State:") and line.split()[1] == b"Z":
+            return None
         if line.startswith(b"Uid:"):
             return int(line.split()[1])
     return None
