@@ -4,6 +4,7 @@ import typer
 
 from openlosi.cli import evidence, instrument
 from openlosi.cli.assign import assign
+from openlosi.cli.collect import collect
 from openlosi.cli.demo import demo
 from openlosi.cli.plan import plan
 from openlosi.cli.sample import sample
@@ -18,6 +19,7 @@ app = typer.Typer(
 app.add_typer(instrument.app, name="instrument")
 app.command()(sample)
 app.command()(assign)
+app.command()(collect)
 app.add_typer(evidence.app, name="evidence")
 app.command()(score)
 app.command()(plan)
