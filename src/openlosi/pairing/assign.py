@@ -29,9 +29,8 @@ def assign(
     """
     An assignment that keeps every rule, with the most even loads there are.
 
-    The solver proves that no other assignment has more even loads (the least sum of squares, hence also the
-    lowest highest and the highest lowest load), people who know each other apart. How rarely pairs meet is the
-    result of a search, not proven.
+    The solver proves that no other assignment has more even loads (the least sum of squares). How rarely pairs
+    meet is the result of a search, not proven.
 
     :param history: pairs of people who met in earlier rounds, once for each time
     :param avoid_region: nobody assesses a municipality of their home's region
