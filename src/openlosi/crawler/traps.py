@@ -13,7 +13,7 @@ from openlosi.crawler.addresses import identity
 
 _LONGEST_PATH = 16
 _NUMBER = re.compile(r"\d+")
-_DATE_IN_PATH = re.compile(r"/((?:19|20)\d\d)(?:[/-](\d{1,2}))?(?=[/-]|$)")
+_DATE_IN_PATH = re.compile(r"/([12]\d{3})(?:[/-](\d{1,2}))?(?=[/-]|$)")
 _CALENDAR = re.compile(r"calend|kalend|agenda|event|takvim|jadwal|календ|تقويم", re.IGNORECASE)
 _DATE_NAMES = {
     "year",
@@ -100,7 +100,7 @@ def _why_not_query(path: str, query: str, this_year: int) -> str | None:
     names = {name.lower() for name, _ in pairs}
     if names & _ARRANGEMENTS:
         return "the same list in another order"
-    years = [int(each) for each in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", query)]
+    years = [int(each) for each in re.findall(r"(?<!\d)\d{4}(?!\d)", query)]
     in_path = _DATE_IN_PATH.search(path)
     if in_path and (_CALENDAR.search(path) or in_path[2]):
         years.append(int(in_path[1]))
