@@ -33,6 +33,7 @@ class Town:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.agents: set[str] = set()
         self.home = f"http://127.0.0.1:{port}/"
         self.faulty = f"http://127.0.0.1:{port}/faulty"
 
@@ -45,6 +46,7 @@ class Town:
 def town() -> Iterator[Town]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            made.agents.add(self.headers["User-Agent"])
             kind, body = FILES.get(self.path, ("text/plain", ""))
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", kind)
@@ -56,8 +58,9 @@ def town() -> Iterator[Town]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    made = Town(server.server_port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Town(server.server_port)
+    yield made
     server.shutdown()
     server.server_close()
 
@@ -72,5 +75,5 @@ def browser(town: Town) -> Iterator[Browser]:
             raise PermissionError(f"{host} is not the town.")
         return [(socket.AF_INET, (host, port))]
 
-    with Browser(only_the_town, limits=Limits(settle_seconds=2)) as running:
+    with Browser(only_the_town, agent="OpenLOSI/0 (+tests)", limits=Limits(settle_seconds=2)) as running:
         yield running

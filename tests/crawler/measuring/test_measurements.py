@@ -115,6 +115,8 @@ def test_two_engines_are_compared(browser, town):
     assert "brokenScript" in faulty["firefox"]["first_errors"][0]
     assert (gone["chromium"]["loaded"], gone["firefox"]["loaded"]) == (False, False)
     assert measured.figures["opened_in_both"] == 2
+    assert {"Firefox/" in agent for agent in town.agents} == {True, False}
+    assert all(agent.endswith("OpenLOSI/0 (+tests)") for agent in town.agents)
 
 
 def test_everything_is_measured_in_one_call(browser, town):

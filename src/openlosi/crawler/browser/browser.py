@@ -70,7 +70,8 @@ class Browser:
     ) -> None:
         self.limits = limits or Limits()
         self.quarters: Quarters
-        self._agent = agent
+        #: our own name and contact, which every user agent ends with
+        self.agent = agent
         self._at_once = pages_at_once
         self._proxy = Proxy(
             for_pages_only(resolve), limit_bytes=self.limits.run_bytes, pace=pace, spend=spend
@@ -239,7 +240,7 @@ class Browser:
         self._turns = asyncio.Semaphore(self._at_once)
         await self._proxy.start()
         self._chromium = Chromium(
-            self.quarters, program, self._proxy.address, agent=self._agent, limits=self.limits
+            self.quarters, program, self._proxy.address, agent=self.agent, limits=self.limits
         )
         await self._chromium.alive()
 

@@ -22,10 +22,10 @@ _SEEN = Path(__file__).with_name("seen.js").read_text(encoding="utf-8")
 _MOVED = 0.05
 
 
-def measure(sample: Sequence[str], browser: Browser, *, agent: str = "") -> Measurement:
+def measure(sample: Sequence[str], browser: Browser) -> Measurement:
     """Compare each page of the sample in both engines. Not assessable when Firefox cannot be started."""
     try:
-        with Firefox(browser.proxy_address, agent=agent) as firefox:
+        with Firefox(browser.proxy_address, agent=browser.agent) as firefox:
             tool = f"Chromium {browser.version} and Firefox {firefox.version}"
             pages = [_compared(address, browser, firefox) for address in sample]
     except FirefoxUnavailable as reason:

@@ -73,7 +73,11 @@ class FirefoxFault(Exception):
 
 
 class Firefox:
-    """A running Firefox. One page at a time; use it inside its ``with`` block."""
+    """
+    A running Firefox. One page at a time; use it inside its ``with`` block.
+
+    :param agent: our own name and contact, which the user agent ends with
+    """
 
     def __init__(self, proxy_address: str, *, agent: str = "", width: int = 1280, height: int = 800) -> None:
         self._proxy = urlsplit(proxy_address)
@@ -148,7 +152,8 @@ class Firefox:
     def _start(self, program: str) -> None:
         profile = self._quarters.home / "firefox"
         profile.mkdir()
-        chosen = {**_PREFERENCES, **self._choices()}
+        launcher = self._quarters.launcher("firefox", program, "--profile", str(profile))
+        chosen = {**_PREFERENCES, **self._choices(_major_version(str(launcher)))}
         (profile / "user.js").write_text(
             "".join(
                 f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in chosen.items()
@@ -158,7 +163,6 @@ class Firefox:
             for path in (profile, profile / "user.js"):
                 os.chown(path, self._quarters.uid, self._quarters.uid)
         width, height = self._size
-        launcher = self._quarters.launcher("firefox", program, "--profile", str(profile))
         self._output = (self._quarters.directory / "firefox.output").open("wb+")
         self._process = subprocess.Popen(
             [str(launcher), "--headless", "--marionette", "--no-remote", f"--width={width}", f"--height={height}"],
@@ -174,14 +178,15 @@ class Firefox:
         self.version = str(session["capabilities"]["browserVersion"])
         self._fit()
 
-    def _choices(self) -> dict[str, object]:
+    def _choices(self, version: str) -> dict[str, object]:
         host, port = self._proxy.hostname, self._proxy.port
         chosen: dict[str, object] = {
             "network.proxy.http": host, "network.proxy.http_port": port,
             "network.proxy.ssl": host, "network.proxy.ssl_port": port,
         }  # fmt: skip
         if self._agent:
-            chosen["general.useragent.override"] = self._agent
+            engine = f"Mozilla/5.0 (X11; Linux x86_64; rv:{version}) Gecko/20100101 Firefox/{version}"
+            chosen["general.useragent.override"] = f"{engine} {self._agent}"
         return chosen
 
     def _port(self, profile: Any) -> int:
@@ -250,3 +255,17 @@ class Firefox:
         return [
             each["what"][:300] for each in found if each and each["where"].startswith(("http:", "https:"))
         ]
+
+
+def _major_version(launcher: str) -> str:
+    """What a user agent says of the version, such as ``153.0``."""
+    try:
+        said = subprocess.run(
+            [launcher, "--version"], check=False, capture_output=True, text=True, timeout=30, cwd="/"
+        ).stdout
+    except subprocess.TimeoutExpired:
+        raise FirefoxFault("it did not say its version in time") from None
+    found = re.search(r"Firefox (\d+)", said)
+    if found is None:
+        raise FirefoxFault("it did not say its version")
+    return f"{found[1]}.0"

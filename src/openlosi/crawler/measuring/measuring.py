@@ -28,7 +28,6 @@ def measure(
     no_browser: str = "The browser was switched off for this collection.",
     charsets: Callable[[str], str] | None = None,
     at_most: int = 10,
-    agent: str = "",
     progress: Callable[[str], None] | None = None,
 ) -> list[Measurement]:
     """
@@ -45,7 +44,7 @@ def measure(
     for name in MEASUREMENTS:
         if progress is not None:
             progress(name)
-        measured.append(_safely(name, addresses, bodies, browser, no_browser, charsets, agent))
+        measured.append(_safely(name, addresses, bodies, browser, no_browser, charsets))
     at = datetime.now(UTC).isoformat(timespec="seconds")
     return [_finished(each, chosen, at) for each in measured]
 
@@ -57,7 +56,6 @@ def _safely(
     browser: Browser | None,
     no_browser: str,
     charsets: Callable[[str], str] | None,
-    agent: str,
 ) -> Measurement:
     """One measurement; its own failure must not take the others with it."""
     if not addresses:
@@ -72,7 +70,7 @@ def _safely(
             return _styles(addresses, bodies, browser)
         assert browser is not None
         if name == "engines":
-            return engines.measure(addresses, browser, agent=agent)
+            return engines.measure(addresses, browser)
         return (
             phone.measure(addresses, browser)
             if name == "phone"
