@@ -5,7 +5,6 @@ A key is whatever the team chose. Only its outer spaces and its Unicode form are
 tidied, so that the same name typed on two computers is one key.
 """
 
-import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -53,7 +52,6 @@ def lookalikes(keys: Iterable[str]) -> list[tuple[str, ...]]:
 
 @cache
 def _unseen() -> dict[int, None]:
-    # Direction marks, joiners and the like: 170 of them, found once.
-    return {n: None for n in range(sys.maxunicode) if unicodedata.category(chr(n)) == "Cf"} | {
-        ord(TATWEEL): None
-    }
+    # Direction marks, joiners and the like: 170 of them, found once. None lies between the two stretches.
+    numbers = (*range(0x20000), *range(0xE0000, 0xE0080))
+    return {n: None for n in numbers if unicodedata.category(chr(n)) == "Cf"} | {ord(TATWEEL): None}

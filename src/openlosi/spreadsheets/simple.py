@@ -14,6 +14,7 @@ from openlosi.spreadsheets.encodings import Undecodable
 from openlosi.spreadsheets.faults import Faults
 from openlosi.spreadsheets.files import CSV, ODS, READ
 from openlosi.spreadsheets.headers import Ambiguous, Header, find_header
+from openlosi.spreadsheets.keys import key_of
 from openlosi.spreadsheets.owners import MAPPING, Entry, Owner, Owners
 from openlosi.spreadsheets.packages import Unopenable
 from openlosi.spreadsheets.raw import Place, Raw
@@ -118,4 +119,4 @@ def _entries(raw: Raw, faults: Faults) -> Iterator[Entry]:
         if before != row:
             reason = f"this sheet is mapped twice; before: row {before}."
             faults.add(raw.place.file, reason, sheet=raw.place.sheet, row=row)
-        yield Entry(row, file, sheet or "", Owner(municipality.strip(), assessor.strip()))
+        yield Entry(row, file, sheet or "", Owner(key_of(municipality), key_of(assessor)))
