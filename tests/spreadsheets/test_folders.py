@@ -11,6 +11,7 @@ def test_a_folder_is_read_with_everything_below_it(write, tmp_path, answers_in):
     write("round/~$a.xlsx", b"lock")
     write("round/.hidden.csv", "x")
     write("round/notes.docx", b"x")
+    write("round/notes.txt", "call Évora")
     said: list[str] = []
 
     assert answers_in(tmp_path / "round", notice=said.append) == [
@@ -20,6 +21,7 @@ def test_a_folder_is_read_with_everything_below_it(write, tmp_path, answers_in):
     assert [line.replace(f"{tmp_path}/", "") for line in said] == [
         "round/.hidden.csv: skipped, a hidden or lock file.",
         "round/notes.docx: skipped, no spreadsheet.",
+        "round/notes.txt: skipped, no spreadsheet.",
         "round/~$a.xlsx: skipped, a hidden or lock file.",
     ]
 

@@ -57,7 +57,8 @@ def _in_folder(folder: Path, faults: Faults, notice: Callable[[str], None]) -> l
             continue
         if any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts):
             notice(f"{path}: skipped, a hidden or lock file.")
-        elif path.suffix.lower() in READ:
+        elif path.suffix.lower() in READ - {".txt"}:
+            # A .txt in a folder is somebody's notes; named by itself it is taken for CSV.
             chosen.append(path)
         elif path.suffix.lower() in _WHY_NOT:
             # Somebody's answers are probably in it: to skip it quietly would lose them.

@@ -52,6 +52,6 @@ def lookalikes(keys: Iterable[str]) -> list[tuple[str, ...]]:
 
 @cache
 def _unseen() -> dict[int, None]:
-    # Direction marks, joiners and the like: 170 of them, found once. None lies between the two stretches.
+    # Direction marks, joiners and the like, found once. None lies between the two stretches.
     numbers = (*range(0x20000), *range(0xE0000, 0xE0080))
     return {n: None for n in numbers if unicodedata.category(chr(n)) == "Cf"} | {ord(TATWEEL): None}
