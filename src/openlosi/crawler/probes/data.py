@@ -2,13 +2,16 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
 #: Longer than this, a text is a sentence that mentions a thing, not a label that leads to it.
 _LABEL = 70
+_WORD = re.compile(r"\w+")
+_SUBDOMAIN = re.compile(r"(?:[\w-]{1,60}\.){1,4}$")
+_JOINED = re.compile(r"[\w-]")
 
 
 @cache
@@ -28,7 +31,7 @@ def _pattern(concept: str) -> re.Pattern[str]:
 def _whole(phrase: str) -> str:
     """A pattern for a phrase as whole words; scripts without spaces have no word to be whole."""
     spaced = r"[\s\xa0]+".join(re.escape(word) for word in phrase.split())
-    if "\u3000" < phrase[0] < "\u9fff":
+    if _is_unspaced(phrase):
         return spaced
     end = r"(?!\w)" if phrase[-1].isalnum() else ""
     return rf"(?<!\w){spaced}{end}"
@@ -43,8 +46,31 @@ def word_in(concept: str, text: str) -> str | None:
     >>> word_in("search", "Research grants") is None
     True
     """
+    # The pattern is long: it is tried only where a phrase could begin.
+    first, unspaced = _first_words(concept)
+    if first.isdisjoint(_words(text)) and not (unspaced and unspaced.search(text)):
+        return None
     found = _pattern(concept).search(text)
     return found.group() if found else None
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> frozenset[str]:
+    # A capital dotted I would fold into two characters, and Turkish portals write theirs large.
+    return frozenset(_WORD.findall(text.replace("\u0130", "i").casefold()))
+
+
+@cache
+def _first_words(concept: str) -> tuple[frozenset[str], re.Pattern[str] | None]:
+    """The words that phrases begin with, and a pattern for those in scripts without spaces."""
+    phrases = {phrase for words in table("words")[concept].values() for phrase in words}
+    unspaced = sorted(phrase for phrase in phrases if _is_unspaced(phrase))
+    first = frozenset(_WORD.findall(phrase.casefold())[0] for phrase in phrases if not _is_unspaced(phrase))
+    return first, re.compile("|".join(map(re.escape, unspaced))) if unspaced else None
+
+
+def _is_unspaced(phrase: str) -> bool:
+    return "\u3000" < phrase[0] < "\u9fff"
 
 
 def label_in(concept: str, text: str) -> str | None:
@@ -98,23 +124,22 @@ def embedded(section: str, markup: str) -> tuple[str, str] | None:
     >>> embedded("live_chat", '<script src="https://embed.tawk.to/1/x"></script>')
     ('tawk', 'embed.tawk.to')
     """
-    for platform, pattern in _written(section):
-        found = pattern.search(markup)
-        if found:
-            return platform, found.group().lstrip("/\"'")
+    for platform, places in table("hosts")[section].items():
+        for place in places:
+            start = markup.find(place)
+            while start >= 0:
+                written = _whole_address(markup, start, start + len(place))
+                if written:
+                    return platform, written
+                start = markup.find(place, start + 1)
     return None
 
 
-@cache
-def _written(section: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            platform,
-            re.compile(
-                "|".join(
-                    rf"(?<![\w.-])(?:[\w-]{{1,60}}\.){{0,3}}{re.escape(place)}(?![\w-])" for place in places
-                )
-            ),
-        )
-        for platform, places in table("hosts")[section].items()
+def _whole_address(markup: str, start: int, end: int) -> str:
+    """The address found here with its subdomains, or "" when it is only the tail or head of another."""
+    subdomains = _SUBDOMAIN.search(markup, max(0, start - 100), start)
+    begin = subdomains.start() if subdomains else start
+    joined = (begin and _JOINED.match(markup[begin - 1])) or (
+        end < len(markup) and _JOINED.match(markup[end])
     )
+    return "" if joined else markup[begin:end]

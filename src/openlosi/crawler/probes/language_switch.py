@@ -38,7 +38,7 @@ def observe(page: Page, html: str) -> list[Observation]:
         )
         for link, code in kept
     ]
-    for option in dict.fromkeys(_OPTION.findall(html[:500_000])):
+    for option in dict.fromkeys(_OPTION.findall(html[:500_000]) if "<option" in html else []):
         code = _named().get(option.casefold(), "")
         if code and code != own:
             found.append(

@@ -15,13 +15,14 @@ _META = re.compile(
     r"""<meta[^>]{0,200}?(?:article:modified_time|og:updated_time|last-modified|dcterms\.modified|DC\.date\.modified|revised)["'][^>]{0,200}?content=["']([^"']{4,60})["']""",
     re.IGNORECASE,
 )
+_HINTS = ("odified", "updated_time", "revised")
 _LINKED_DATA = re.compile(r'"dateModified"\s*:\s*"([^"]{8,40})"')
 
 
 def observe(page: Page, html: str) -> list[Observation]:
     """Report lines that date the page's last change, and dates of change in its markup."""
     found = []
-    lines = page.text.split("\n")
+    lines = page.text.split("\n") if word_in("last_updated", page.text) else []
     for number, line in enumerate(lines):
         # The date may stand on the line below its label.
         if len(line) <= 200 and word_in("last_updated", line):
@@ -39,7 +40,7 @@ def observe(page: Page, html: str) -> list[Observation]:
                     )
                 )
     for kind, pattern in (("meta", _META), ("linked_data", _LINKED_DATA)):
-        match = pattern.search(html)
+        match = pattern.search(html) if any(hint in html for hint in _HINTS) else None
         if match:
             found.append(seen(page, PROBE, match.group(1), "attribute", kind=kind))
     return found[:3]

@@ -4,15 +4,20 @@ Look for a way in for residents: a login form, a national e-ID, a link named for
 Doors for those who write the portal (``wp-login``, webmail) are told apart as ``staff``.
 """
 
+import re
 from urllib.parse import urlsplit
 
-from openlosi.crawler.probes.data import begins_with, label_in, platform_of, table
+from openlosi.crawler.probes.data import label_in, platform_of, table
 from openlosi.crawler.probes.labelled import leads_somewhere
 from openlosi.crawler.probes.seen import places, seen, seen_link
 from openlosi.evidence_format.observations import Observation
-from openlosi.evidence_format.pages import Page
+from openlosi.evidence_format.pages import Link, Page
 
 PROBE = "login"
+_DOOR = re.compile(
+    r"log-?in|sign-?in|auth|account|user|cuenta|conta\b|konto|sso|sesion|sessao|acesso|accesso|giris|kabinet|lk\.",
+    re.IGNORECASE,
+)
 
 
 def observe(page: Page, html: str) -> list[Observation]:
@@ -29,19 +34,18 @@ def observe(page: Page, html: str) -> list[Observation]:
         scheme = platform_of("login", link.address)
         if scheme and link.rel != "canonical":
             found.append(seen_link(page, html, PROBE, link, kind="e_id", scheme=scheme, audience="residents"))
-        elif len(link.text) <= 40 and _named(link.text) and leads_somewhere(page, link):
+        elif _named(link) and leads_somewhere(page, link):
             found.append(seen_link(page, html, PROBE, link, kind="link", audience=_audience(link.address)))
     return places(page, PROBE, found)
 
 
-def _named(text: str) -> bool:
-    """The label is a login, rather than holds the word: "Access to information" and "Entrance fees" are none."""
-    word = label_in("login", text)
-    return (
-        bool(word)
-        and (begins_with("login", text) or len(text.split()) <= 4)
-        and len(text) <= 2.5 * len(word or "") + 12
-    )
+def _named(link: Link) -> bool:
+    """The label is a login rather than holds the word; a word that also means "enter" needs the address beside it."""
+    word = label_in("login", link.text)
+    if word:
+        return len(link.text) <= 2.5 * len(word) + 12
+    perhaps = label_in("login_perhaps", link.text)
+    return perhaps is not None and len(link.text) <= len(perhaps) + 4 and bool(_DOOR.search(link.address))
 
 
 def _audience(address: str) -> str:

@@ -6,6 +6,7 @@ An ``id`` that merely contains "search" is none, nor is a field that asks for so
 """
 
 import re
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from openlosi.crawler.probes.data import begins_with
@@ -107,7 +108,7 @@ def observe_response(wanted: Wanted, answer: Page) -> list[Observation]:
     """Report what the search answered: a line with the word, besides the echo of the question."""
     lines = [line for line in answer.main_text.split("\n") if wanted.word.casefold() in line.casefold()]
     lines = [line for line in lines if line.strip(" \"'«»“”:").casefold() != wanted.word.casefold()]
-    facts = {
+    facts: dict[str, Any] = {
         "kind": "tried",
         "word": wanted.word,
         "asked_from": wanted.page,

@@ -1,6 +1,6 @@
 """Look for the municipality's accounts on social networks; buttons that share a page are no accounts."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from openlosi.crawler.probes.data import platform_of, table
 from openlosi.crawler.probes.seen import seen_link
@@ -34,19 +34,25 @@ def observe(page: Page, html: str) -> list[Observation]:
     """Report one account for each network and name."""
     found: dict[tuple[str, str], Observation] = {}
     for link in page.links:
-        network = _network(link)
+        address = _shown_in_frame(link) if link.rel == "frame" else link.address
+        network = _network(link, address)
         if network:
-            account = _account(network, link.address)
+            account = _account(network, address)
             if account:
                 observation = seen_link(page, html, PROBE, link, network=network, account=account)
                 found.setdefault((network, account.lower()), observation)
     return list(found.values())[:15]
 
 
-def _network(link: Link) -> str | None:
-    if link.rel == "frame":
-        return None
-    network = platform_of("social", link.address)
+def _shown_in_frame(link: Link) -> str:
+    """The account that a network's own page plugin shows, or "" for any other frame."""
+    if "plugins/page.php" not in link.address:
+        return ""
+    return parse_qs(urlsplit(link.address).query).get("href", [""])[0]
+
+
+def _network(link: Link, address: str) -> str | None:
+    network = platform_of("social", address)
     # Anyone may run a Mastodon server; its links say rel="me" and its accounts begin with an at sign.
     if network is None and "me" in link.rel.split() and urlsplit(link.address).path.startswith("/@"):
         return "mastodon"

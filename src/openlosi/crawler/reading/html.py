@@ -9,6 +9,7 @@ text. What a style or attribute hides at first is text: menus, tabs and answers 
 import re
 
 from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from openlosi.crawler.reading.bounds import bounded
@@ -35,9 +36,10 @@ def read_html(decoded: Decoded, address: str) -> Page:
     markup, limited = bounded(decoded.text)
     tree = LexborHTMLParser(markup)
     addresses = Addresses(tree, address)
-    text = _text(markup, tree, main=False)
+    parsed = _parsed(markup)
+    text = _text(parsed, tree, main=False)
     # The main text costs elements times depth: a page of this size is data, and data is its main part.
-    main_text = text if markup.count("<") > _MOST_TAGS else _text(markup, tree, main=True)
+    main_text = text if markup.count("<") > _MOST_TAGS else _text(parsed, tree, main=True)
     links = links_in(tree, addresses)
     crowded = (
         (f"more than {MOST_LINKS:,} links: the others were left out",) if len(links) >= MOST_LINKS else ()
@@ -62,17 +64,19 @@ def read_html(decoded: Decoded, address: str) -> Page:
     )
 
 
-def _text(markup: str, tree: LexborHTMLParser, *, main: bool) -> str:
+def _parsed(markup: str) -> HTMLTree | None:
     try:
+        return HTMLTree.parse(markup)
+    except Exception:  # noqa: BLE001  the other parser has read it, and a second opinion is not worth a failure
+        return None
+
+
+def _text(parsed: HTMLTree | None, tree: LexborHTMLParser, *, main: bool) -> str:
+    if parsed is not None:
         found = extract_plain_text(
-            markup,
-            preserve_formatting=True,
-            main_content=main,
-            list_bullets=False,
-            alt_texts=True,
-            skip_elements=["template"],
+            parsed, preserve_formatting=True, main_content=main, list_bullets=False, alt_texts=True
         )
-    except Exception:  # noqa: BLE001  a second parser's opinion is better than none, whatever ailed the first
+    else:
         body = tree.body
         found = body.text(separator="\n") if body is not None else ""
     lines = (" ".join(line.split()) for line in found.split("\n"))

@@ -10,7 +10,7 @@ import re
 from py3langid import langid
 
 ENOUGH = 40
-_LOOKED_AT = 3_000
+_LOOKED_AT = 1_000
 _NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\d_|•·»«>/\\.,;:()+\-–]+")
 
 

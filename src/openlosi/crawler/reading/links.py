@@ -38,11 +38,15 @@ class Addresses:
         base = tree.css_first("base[href]")
         href = (base.attributes.get("href") or "").strip() if base is not None else ""
         self.base = _joined(address, href) if href else address
+        self._known: dict[str, str] = {}
 
     def absolute(self, href: str) -> str:
         """Return the absolute address, or "" for one that no browser could read. An empty one is the page."""
-        href = _CONTROL.sub("", href).strip()
-        return _joined(self.base, href) if href else self.page
+        known = self._known.get(href)
+        if known is None:
+            plain = _CONTROL.sub("", href).strip()
+            known = self._known[href] = _joined(self.base, plain) if plain else self.page
+        return known
 
 
 def links_in(tree: LexborHTMLParser, addresses: Addresses) -> tuple[Link, ...]:
