@@ -111,3 +111,12 @@ def test_the_record_is_the_hash_of_the_bytes() -> None:
     page = read_html("")
 
     assert page.record == "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_what_forms_show_is_text_word_by_word() -> None:
+    page = read_html(
+        "<form><label>Topic <select><option>Roads</option><option>Water</option></select></label><label>Mail</label>"
+        "<input placeholder='you@town.example'><input type=hidden value=secret><button>Send</button></form>"
+    )
+
+    assert page.text.split() == ["Topic", "Roads", "Water", "Mail", "you@town.example", "Send"]

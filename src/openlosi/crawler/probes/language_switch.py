@@ -26,11 +26,11 @@ def observe(page: Page, html: str) -> list[Observation]:
     """Report each other language that the page offers."""
     own = page.language or page.declared_language[:2]
     links = [(link, code) for link in page.links if (code := _language(link)) and code != own]
-    codes = {code for link, code in links if _CODE.match(link.text)}
+    codes = {code for link, code in links if _CODE.match(link.text) and not link.rel}
     kept = [
         (link, code)
         for link, code in links
-        if not _CODE.match(link.text) or len(codes) > 1 or _says(link, code)
+        if link.rel or not _CODE.match(link.text) or len(codes) > 1 or _says(link, code)
     ]
     found = [
         seen_link(

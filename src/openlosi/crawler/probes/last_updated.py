@@ -24,21 +24,16 @@ def observe(page: Page, html: str) -> list[Observation]:
     found = []
     lines = page.text.split("\n") if word_in("last_updated", page.text) else []
     for number, line in enumerate(lines):
-        # The date may stand on the line below its label.
-        if len(line) <= 200 and word_in("last_updated", line):
-            dated = _DATED.search(line) or (
-                len(line) <= 40 and number + 1 < len(lines) and _DATED.search(lines[number + 1][:40])
-            )
-            if dated:
-                found.append(
-                    seen(
-                        page,
-                        PROBE,
-                        line,
-                        kind="words",
-                        date=dated.string[:60] if dated.string != line else "",
-                    )
-                )
+        phrase = word_in("last_updated", line) if len(line) <= 200 else None
+        if phrase and _DATED.search(line):
+            found.append(seen(page, PROBE, line, kind="words"))
+        # The date may stand on the line below, when the line is the label and no more.
+        elif (
+            phrase
+            and len(line) <= len(phrase) + 3
+            and _DATED.search("".join(lines[number + 1 : number + 2])[:40])
+        ):
+            found.append(seen(page, PROBE, line, kind="words", date=lines[number + 1][:40]))
     for kind, pattern in (("meta", _META), ("linked_data", _LINKED_DATA)):
         match = pattern.search(html) if any(hint in html for hint in _HINTS) else None
         if match:

@@ -145,10 +145,9 @@ def _is_box(form: Form, field: FormField) -> bool:
 
 
 def _shown(page: Page, html: str, form: Form, field: FormField) -> tuple[str, str]:
-    for text in (field.label, form.submit):
+    for text in (field.label, form.submit, field.name):
         if text and text in page.text:
             return text, "text"
-    for text in (field.label, field.name, form.submit):
         if text and text in html:
             return text, "attribute"
     return ("search", "attribute") if "search" in html else (field.type, "attribute")

@@ -111,7 +111,8 @@ def _wrapping_label(node: LexborNode) -> str:
         if at is None:
             return ""
         if at.tag == "label":
-            return str(at.text(separator=" "))
+            # A list of choices inside its label is not part of what it is called.
+            return str(at.text(separator=" ")).replace(str(node.text(separator=" ")) or "\n", " ")
         at = at.parent
     return ""
 

@@ -28,6 +28,9 @@ _BREADCRUMBS = (
 _RESOURCES = (
     "script[src], link[rel~=stylesheet][href], img[src], source[src], video[src], audio[src], embed[src]"
 )
+_CONTROLS = re.compile(r"</?(?:label|option|select|legend)\b", re.IGNORECASE)
+# The extractor sets the text of controls in brackets of its own.
+_CONTROL_TEXT = re.compile(r"\[ ([^\[\]\n]{0,300}) \]")
 _BLANKS = re.compile(r"\n{2,}")
 
 
@@ -66,7 +69,10 @@ def read_html(decoded: Decoded, address: str) -> Page:
 
 def _parsed(markup: str) -> HTMLTree | None:
     try:
-        return HTMLTree.parse(markup)
+        # Otherwise labels and choices are read as one word with what stands beside them.
+        return HTMLTree.parse(
+            _CONTROLS.sub(r" \g<0>", markup) if "<label" in markup or "<option" in markup else markup
+        )
     except Exception:  # noqa: BLE001  the other parser has read it, and a second opinion is not worth a failure
         return None
 
@@ -74,8 +80,14 @@ def _parsed(markup: str) -> HTMLTree | None:
 def _text(parsed: HTMLTree | None, tree: LexborHTMLParser, *, main: bool) -> str:
     if parsed is not None:
         found = extract_plain_text(
-            parsed, preserve_formatting=True, main_content=main, list_bullets=False, alt_texts=True
+            parsed,
+            preserve_formatting=True,
+            main_content=main,
+            list_bullets=False,
+            alt_texts=True,
+            form_fields=not main,
         )
+        found = _CONTROL_TEXT.sub(r"\n\1\n", found)
     else:
         body = tree.body
         found = body.text(separator="\n") if body is not None else ""
