@@ -108,3 +108,7 @@ def test_every_folded_letter_has_a_place(text: str) -> None:
 
 def _spelled(text: str, language: str) -> list[str]:
     return [text[word.start : word.end] for word in words(text, language)]
+
+
+def test_a_letter_and_a_hyphen_never_become_a_single_letter() -> None:
+    assert keys("A-Z", "en") == (("az",),)

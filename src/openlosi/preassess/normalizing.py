@@ -172,8 +172,11 @@ def keys(phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
     found: dict[tuple[str, ...], None] = {}
     for spelling in sorted(spellings):
         each = [_variants(spelling[word.start : word.end], language) for word in words(spelling, language)]
+        parts = _WORD.findall(spelling)
+        if spelling != phrase and len(each) < len(parts) - phrase.count(" "):
+            continue  # "A-Z" is not the letter Z
         if not each:  # only small words: then they are what is meant
-            each = [_variants(part.group(), language) for part in _WORD.finditer(spelling)]
+            each = [_variants(part, language) for part in parts]
         found.update(dict.fromkeys(product(*each)))
     return tuple(sequence for sequence in found if sequence)
 
