@@ -136,6 +136,16 @@ def test_many_pages_come_back_in_their_order(browser, town):
     assert [page.title for page in browser.render_all(addresses)] == ["0", "1", "2", "3", "4"]
 
 
+def test_a_faulty_certificate_is_accepted_only_when_asked(self_signed):
+    port, browser = self_signed
+
+    strict = browser.render(f"https://127.0.0.1:{port}/")
+    tolerant = browser.render(f"https://127.0.0.1:{port}/", tolerate_tls=True)
+
+    assert strict.error == "The site's certificate is faulty (ERR_CERT_AUTHORITY_INVALID)."
+    assert (tolerant.error, tolerant.title) == (None, "Behind")
+
+
 def test_a_browser_that_is_killed_is_started_again(browser, town):
     import os
     import signal

@@ -23,6 +23,14 @@ FAULTY = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>Faulty</titl
 FILES = {
     "/": ("text/html; charset=utf-8", GOOD),
     "/faulty": ("text/html; charset=utf-8", FAULTY),
+    "/busy": ("text/html", "<h1>Busy</h1><script>for (;;) {}</script>"),
+    "/eats": (
+        "text/html",
+        (
+            "<script>const all = []; setInterval(() => all.push(new Uint8Array(3e7).fill(1)), 1);"
+            "for (const end = Date.now() + 3000; Date.now() < end;) all.push(new Uint8Array(3e7).fill(1))</script>"
+        ),
+    ),
     "/good.css": ("text/css", "p { color: #222 }"),
     "/faulty.css": ("text/css", "p { colr: red }"),
 }
@@ -75,5 +83,9 @@ def browser(town: Town) -> Iterator[Browser]:
             raise PermissionError(f"{host} is not the town.")
         return [(socket.AF_INET, (host, port))]
 
-    with Browser(only_the_town, agent="OpenLOSI/0 (+tests)", limits=Limits(settle_seconds=2)) as running:
+    with Browser(
+        only_the_town,
+        agent="OpenLOSI/0 (+tests)",
+        limits=Limits(load_seconds=4, settle_seconds=2, page_seconds=8, process_memory=250_000_000),
+    ) as running:
         yield running

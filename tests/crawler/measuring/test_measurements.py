@@ -119,6 +119,16 @@ def test_two_engines_are_compared(browser, town):
     assert all(agent.endswith("OpenLOSI/0 (+tests)") for agent in town.agents)
 
 
+@pytest.mark.skipif(shutil.which("firefox-esr") is None, reason="needs the Debian package firefox-esr")
+def test_pages_that_no_engine_survives_do_not_end_the_measurement(browser, town):
+    measured = engines.measure([f"{town.home}busy", f"{town.home}eats", town.home], browser, patience=4)
+
+    busy, eats, good = measured.figures["pages"]
+    assert busy["firefox"]["why"] == "The page was not ready after 4 seconds."
+    assert "MB and was ended" in eats["firefox"]["why"]
+    assert good["shared_words"] == 1.0
+
+
 def test_everything_is_measured_in_one_call(browser, town):
     pages = [
         Page(town.home, "r", "html", title="Town"),

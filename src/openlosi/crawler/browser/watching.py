@@ -4,21 +4,25 @@ import asyncio
 import contextlib
 import os
 import signal
+import threading
+from collections.abc import Sequence
 
 from openlosi.crawler.browser import processes
 from openlosi.crawler.browser.limits import Limits
 
 _SECONDS_BETWEEN_LOOKS = 0.2
-# Ending one of these ends a page. The browser's own process is not among them, and is restarted if it dies.
-_ENDABLE = ("--type=renderer", "--type=gpu-process", "--type=utility")
+#: Words in the command lines of processes that may be ended: ending one ends a page, not the browser.
+FIREFOX = ("-contentproc",)
+CHROMIUM = ("--type=renderer", "--type=gpu-process", "--type=utility")
 
 
 class Watch:
     """Looks at a browser's processes until it is cancelled."""
 
-    def __init__(self, browser_pid: int, limits: Limits) -> None:
+    def __init__(self, browser_pid: int, limits: Limits, endable: Sequence[str] = CHROMIUM) -> None:
         self._browser = browser_pid
         self._limits = limits
+        self._endable = endable
         self.most = 0
         #: what was ended and why, one sentence each
         self.ended: list[str] = []
@@ -27,6 +31,11 @@ class Watch:
         """Look, for as long as the browser lives."""
         while True:
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+            self.look()
+
+    def run_until(self, over: threading.Event) -> None:
+        """Look until the event is set; for a thread of its own."""
+        while not over.wait(_SECONDS_BETWEEN_LOOKS):
             self.look()
 
     def look(self) -> None:
@@ -45,7 +54,7 @@ class Watch:
     def _end(self, process: processes.Process, why: str) -> None:
         # Chromium's processes rewrite their command line into a single word, so it is searched as a whole.
         command = " ".join(processes.command_of(process.pid))
-        if not any(word in command for word in _ENDABLE):
+        if not any(word in command for word in self._endable):
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(process.pid, signal.SIGKILL)

@@ -8,13 +8,14 @@ and the errors that scripts raise. How much of a difference matters is for the a
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from playwright.async_api import Page as BrowserPage
 
 from openlosi.crawler.browser import Browser
-from openlosi.crawler.measuring.firefox import Firefox, FirefoxFault, FirefoxUnavailable
+from openlosi.crawler.measuring.firefox import Firefox, FirefoxFault, FirefoxHung, FirefoxUnavailable
 from openlosi.evidence_format.observations import Measurement
 
 _SEEN = Path(__file__).with_name("seen.js").read_text(encoding="utf-8")
@@ -22,10 +23,14 @@ _SEEN = Path(__file__).with_name("seen.js").read_text(encoding="utf-8")
 _MOVED = 0.05
 
 
-def measure(sample: Sequence[str], browser: Browser) -> Measurement:
-    """Compare each page of the sample in both engines. Not assessable when Firefox cannot be started."""
+def measure(sample: Sequence[str], browser: Browser, *, patience: float = 20) -> Measurement:
+    """
+    Compare each page of the sample in both engines. Not assessable when Firefox cannot be started.
+
+    :param patience: seconds that Firefox waits for a page; Chromium's are the browser's own limits
+    """
     try:
-        with Firefox(browser.proxy_address, agent=browser.agent) as firefox:
+        with _Restarting(browser, patience) as firefox:
             tool = f"Chromium {browser.version} and Firefox {firefox.version}"
             pages = [_compared(address, browser, firefox) for address in sample]
     except FirefoxUnavailable as reason:
@@ -33,6 +38,44 @@ def measure(sample: Sequence[str], browser: Browser) -> Measurement:
             "engines", f"Chromium {browser.version}", tuple(sample), not_assessable=str(reason)
         )
     return Measurement("engines", tool, tuple(sample), _figures(pages), _to_change(pages))
+
+
+class _Restarting:
+    """Firefox, started anew after a page that it did not survive."""
+
+    def __init__(self, browser: Browser, patience: float) -> None:
+        self._browser, self._patience = browser, patience
+        self._stack = ExitStack()
+        self.version = ""
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    def seen(self, address: str) -> dict[str, Any] | str:
+        """What is seen of a page, or why nothing is."""
+        try:
+            self._firefox.open(address)
+            return {**self._firefox.run(_SEEN), "errors": self._firefox.script_errors()}
+        except (FirefoxFault, OSError) as reason:
+            ended = self._firefox.ended
+            if ended or isinstance(reason, FirefoxHung | OSError):
+                self._stack.close()
+                self._start()
+            return ended[-1] if ended else str(reason)
+
+    def _start(self) -> None:
+        made = Firefox(
+            self._browser.proxy_address,
+            agent=self._browser.agent,
+            patience=self._patience,
+            limits=self._browser.limits,
+        )
+        self._firefox = self._stack.enter_context(made)
+        self.version = made.version
 
 
 def shared_words(first: str, second: str) -> float:
@@ -66,9 +109,9 @@ def moved_parts(first: Mapping[str, Any], second: Mapping[str, Any]) -> float | 
     return float(round(moved / len(both), 3))
 
 
-def _compared(address: str, browser: Browser, firefox: Firefox) -> dict[str, Any]:
+def _compared(address: str, browser: Browser, firefox: _Restarting) -> dict[str, Any]:
     with ThreadPoolExecutor(1) as beside:
-        waiting = beside.submit(_seen_in_firefox, address, firefox)
+        waiting = beside.submit(firefox.seen, address)
         chromium = browser.inspect(address, _seen_in_chromium)
         in_firefox = waiting.result()
     page: dict[str, Any] = {"address": address, "chromium": _facts(chromium), "firefox": _facts(in_firefox)}
@@ -77,14 +120,6 @@ def _compared(address: str, browser: Browser, firefox: Firefox) -> dict[str, Any
             page["shared_words"] = shared_words(chromium["text"], in_firefox["text"])
         page["moved_parts"] = moved_parts(chromium, in_firefox)
     return page
-
-
-def _seen_in_firefox(address: str, firefox: Firefox) -> dict[str, Any] | str:
-    try:
-        firefox.open(address)
-        return {**firefox.run(_SEEN), "errors": firefox.script_errors()}
-    except FirefoxFault as reason:
-        return str(reason)
 
 
 async def _seen_in_chromium(page: BrowserPage, errors: Sequence[str]) -> dict[str, Any]:

@@ -12,16 +12,19 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from typing import IO, Any, Self
 from urllib.parse import urlsplit
 
+from openlosi.crawler.browser.limits import Limits
 from openlosi.crawler.browser.privileges import CannotDropPrivileges, Quarters, quarters
+from openlosi.crawler.browser.watching import FIREFOX, Watch
 
 _SECONDS_TO_START = 40
-_SECONDS_A_COMMAND = 30
+_SECONDS_BEYOND = 5
 _LARGEST_MESSAGE = 50_000_000
 
 # Firefox must not speak to anyone of its own accord, and pages must reach nothing but the proxy.
@@ -72,17 +75,35 @@ class FirefoxFault(Exception):
     """Firefox could not do what it was asked; the message is its own."""
 
 
+class FirefoxHung(FirefoxFault):
+    """Firefox does not answer any more; it has to be started anew."""
+
+
 class Firefox:
     """
     A running Firefox. One page at a time; use it inside its ``with`` block.
 
+    :param patience: seconds that a page has to load
     :param agent: our own name and contact, which the user agent ends with
     """
 
-    def __init__(self, proxy_address: str, *, agent: str = "", width: int = 1280, height: int = 800) -> None:
+    def __init__(
+        self,
+        proxy_address: str,
+        *,
+        agent: str = "",
+        width: int = 1280,
+        height: int = 800,
+        patience: float = 20,
+        limits: Limits | None = None,
+    ) -> None:
         self._proxy = urlsplit(proxy_address)
         self._agent = agent
         self._size = (width, height)
+        self._patience = patience
+        self._limits = limits or Limits()
+        self._over = threading.Event()
+        self._watch: Watch | None = None
         self._stack = ExitStack()
         self._quarters: Quarters
         self._process: subprocess.Popen[bytes] | None = None
@@ -112,9 +133,10 @@ class Firefox:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self._over.set()
         if self._socket is not None:
             with suppress(OSError, FirefoxFault, ValueError):
-                self._socket.settimeout(5)
+                self._socket.settimeout(2)
                 self._command("Marionette:Quit", {"flags": ["eForceQuit"]})
             self._socket.close()
         if self._process is not None:
@@ -128,14 +150,20 @@ class Firefox:
             self._output.close()
         self._stack.close()
 
-    def open(self, address: str, *, seconds: float = 20) -> None:
+    @property
+    def ended(self) -> tuple[str, ...]:
+        """What was ended for its memory, one sentence each."""
+        return tuple(self._watch.ended) if self._watch else ()
+
+    def open(self, address: str) -> None:
         """
         Load a page and wait until it has loaded.
 
-        :raises FirefoxFault: when it could not be loaded in time
+        :raises FirefoxHung: when it does not answer any more
+        :raises FirefoxFault: when the page could not be loaded in time
         """
         self._errors()  # what earlier pages said is not this page's
-        self._command("WebDriver:SetTimeouts", {"pageLoad": int(seconds * 1000), "script": 5000})
+        self._command("WebDriver:SetTimeouts", {"pageLoad": int(self._patience * 1000), "script": 5000})
         self._command("WebDriver:Navigate", {"url": address})
 
     def run(self, function: str, argument: object = None) -> Any:
@@ -168,15 +196,19 @@ class Firefox:
             [str(launcher), "--headless", "--marionette", "--no-remote", f"--width={width}", f"--height={height}"],
             stdin=subprocess.DEVNULL, stdout=self._output, stderr=subprocess.STDOUT, start_new_session=True, cwd="/",
         )  # fmt: skip
-        self._socket = socket.create_connection(
-            ("127.0.0.1", self._port(profile)), timeout=_SECONDS_A_COMMAND
-        )
+        port = self._port(profile)
+        self._watch = Watch(self._quarters.pid_of("firefox"), self._limits, FIREFOX)
+        threading.Thread(
+            target=self._watch.run_until, args=(self._over,), name="firefox watch", daemon=True
+        ).start()
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=_SECONDS_TO_START)
         self._message()  # it introduces itself
         session = self._command(
             "WebDriver:NewSession", {"capabilities": {"alwaysMatch": {"unhandledPromptBehavior": "dismiss"}}}
         )
         self.version = str(session["capabilities"]["browserVersion"])
         self._fit()
+        self._socket.settimeout(self._patience + _SECONDS_BEYOND)
 
     def _choices(self, version: str) -> dict[str, object]:
         host, port = self._proxy.hostname, self._proxy.port
@@ -221,10 +253,16 @@ class Firefox:
                 if answer[0] == 1 and answer[1] == self._asked:
                     break
         except TimeoutError:
-            raise FirefoxFault("Firefox did not answer in time.") from None
+            raise FirefoxHung(self._why_hung()) from None
+        if answer[2] is not None and answer[2].get("error") in ("timeout", "script timeout"):
+            # A tab whose scripts keep the processor takes the next page with it.
+            raise FirefoxHung(self._why_hung())
         if answer[2] is not None:
             raise FirefoxFault(str(answer[2].get("message", answer[2]))[:300])
         return answer[3]
+
+    def _why_hung(self) -> str:
+        return self.ended[-1] if self.ended else f"The page was not ready after {self._patience:g} seconds."
 
     def _message(self) -> Any:
         while b":" not in self._read:
@@ -241,7 +279,7 @@ class Firefox:
         assert self._socket is not None
         received = self._socket.recv(1 << 20)
         if not received:
-            raise FirefoxFault("Firefox ended while the page was open.")
+            raise FirefoxHung("Firefox ended while the page was open.")
         self._read += received
 
     def _errors(self) -> list[str]:
