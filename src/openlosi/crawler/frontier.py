@@ -63,7 +63,8 @@ class Frontier:
     def offer(self, wanted: Wanted, *, base: str = "") -> bool:
         """Queue an address unless it was met before, is another site's, or is not worth a visit."""
         try:
-            address = canonical(wanted.address, base)
+            # Without the base where it is not needed: the same menu on a thousand pages is then read once.
+            address = canonical(wanted.address, "" if wanted.address.startswith("http") else base)
         except NotAnAddress:
             return False
         if not is_same_portal(address, self.hosts):

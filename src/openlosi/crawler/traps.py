@@ -7,6 +7,7 @@ Each function says why in words, so that what was left out stands in the record.
 import hashlib
 import re
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from openlosi.crawler.addresses import identity
@@ -148,6 +149,7 @@ def calendar_like(address: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16384)
 def key_of(address: str) -> int:
     """Return a number for a page's identity, small enough to remember a million of."""
     return int.from_bytes(hashlib.blake2b(identity(address).encode(), digest_size=8).digest(), "big")

@@ -348,7 +348,11 @@ class Walk:
     def _offer(self, page: Page) -> int:
         """Queue where a page leads. Returns how many addresses were new."""
         fresh = 0
+        offered = set[str]()
         for link in page.links:
+            if link.address in offered:
+                continue
+            offered.add(link.address)
             if "nofollow" in link.rel.split() and urlsplit(link.address).query:
                 continue
             if link.rel.split(" ")[0] in _NOT_FOLLOWED and link.region == "main":
