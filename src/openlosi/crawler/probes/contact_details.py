@@ -5,6 +5,8 @@ Any eight digits are not a phone number, and an image called ``logo@2x.png`` is 
 """
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from openlosi.crawler.probes.data import label_in, word_in
 from openlosi.crawler.probes.phones import phones_in
@@ -18,6 +20,7 @@ _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|punto|ponto|punkt|point|nokta|\.)\s?[\])}]\s?)
 _MAIL = re.compile(
     rf"[\w.+\-]{{1,64}}{_AT}(?:[\w\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,15}}(?![\w@])", re.IGNORECASE
 )
+_SIGN = re.compile(_AT, re.IGNORECASE)
 _FILES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js")
 _NUMBERED = re.compile(r"\d")
 
@@ -53,11 +56,19 @@ def _mails(page: Page) -> list[tuple[str, str]]:
             plain = link.address[7:].partition("?")[0].strip()
             if "@" in plain:
                 found.setdefault(plain.lower(), plain)
-    for match in _MAIL.finditer(page.text[:500_000]):
+    for match in _written_mails(page.text[:500_000]):
         plain = re.sub(_DOT, ".", re.sub(_AT, "@", match.group(), flags=re.IGNORECASE), flags=re.IGNORECASE)
         if not plain.lower().endswith(_FILES):
             found.setdefault(plain.lower(), match.group())
     return [(written, mail) for mail, written in found.items()][:5]
+
+
+def _written_mails(text: str) -> Iterator[re.Match[str]]:
+    """Addresses around each at sign; looking at every character for one would take seconds on a hostile page."""
+    for sign in islice(_SIGN.finditer(text), 500):
+        match = _MAIL.search(text, max(0, sign.start() - 64), sign.end() + 300)
+        if match and match.end() > sign.end():
+            yield match
 
 
 def _addresses(page: Page) -> list[str]:

@@ -1,11 +1,14 @@
 """What several probes share: a link, heading or title that names a thing."""
 
+from itertools import islice
 from urllib.parse import urlsplit
 
 from openlosi.crawler.probes.data import label_in
 from openlosi.crawler.probes.seen import places, seen, seen_link
 from openlosi.evidence_format.observations import Observation
 from openlosi.evidence_format.pages import Link, Page
+
+_ENOUGH = 20
 
 
 def leads_somewhere(page: Page, link: Link) -> bool:
@@ -22,11 +25,12 @@ def leads_somewhere(page: Page, link: Link) -> bool:
 
 def labelled(page: Page, html: str, probe: str, concept: str, *, longest: int = 60) -> list[Observation]:
     """Report links that carry the concept's name, and the page itself when its title or first headings do."""
-    links = [
-        seen_link(page, html, probe, link, kind="link")
+    named = (
+        link
         for link in page.links
         if len(link.text) <= longest and label_in(concept, link.text) and leads_somewhere(page, link)
-    ]
+    )
+    links = [seen_link(page, html, probe, link, kind="link") for link in islice(named, _ENOUGH)]
     return places(page, probe, links, 2) + named_page(page, probe, concept)
 
 

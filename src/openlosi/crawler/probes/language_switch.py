@@ -14,7 +14,7 @@ from openlosi.evidence_format.pages import Link, Page
 
 PROBE = "language_switch"
 _CODE = re.compile(r"^[a-z]{2}$", re.IGNORECASE)
-_OPTION = re.compile(r"<option[^>]{0,300}>\s*([^<>]{2,30}?)\s*(?:</option|<)", re.IGNORECASE)
+_OPTION = re.compile(r"<option[^<>]{0,300}>([^<>]{2,60})<", re.IGNORECASE)
 
 
 @cache
@@ -38,7 +38,8 @@ def observe(page: Page, html: str) -> list[Observation]:
         )
         for link, code in kept
     ]
-    for option in dict.fromkeys(_OPTION.findall(html[:500_000]) if "<option" in html else []):
+    for written in dict.fromkeys(_OPTION.findall(html[:500_000]) if "<option" in html else []):
+        option = written.strip()
         code = _named().get(option.casefold(), "")
         if code and code != own:
             found.append(

@@ -16,7 +16,7 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _HINTS = ("odified", "updated_time", "revised")
-_LINKED_DATA = re.compile(r'"dateModified"\s*:\s*"([^"]{8,40})"')
+_LINKED_DATA = re.compile(r'"dateModified"\s{0,5}:\s{0,5}"([^"]{8,40})"')
 
 
 def observe(page: Page, html: str) -> list[Observation]:

@@ -21,7 +21,7 @@ _MACHINES = re.compile(
     r"sitemap|feed|rss|atom|manifest|wlwmanifest|opensearch|browserconfig|oembed|wp-json|osd", re.IGNORECASE
 )
 _METADATA = re.compile(
-    r"dcat:Dataset|schema\.org/Dataset|\"@type\"\s*:\s*\"Dataset\"|dcterms:|/api/3/action/package|data\.json\""
+    r"dcat:Dataset|schema\.org/Dataset|\"@type\"\s{0,5}:\s{0,5}\"Dataset\"|dcterms:|/api/3/action/package|data\.json\""
 )
 
 

@@ -6,6 +6,7 @@ written), or in a header. ``details["where"]`` says which: ``text``, ``attribute
 (the absolute form of one written shorter).
 """
 
+from functools import lru_cache
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ def seen_link(page: Page, html: str, probe: str, link: Link, **details: object) 
 def _told(page: Page, html: str, link: Link) -> tuple[str, str]:
     if link.text and link.text[:_SHORT] in page.text:
         return link.text, "text"
-    plain = html if "&" not in html else unescape(html)
+    plain = _unescaped(html)
     try:
         parts = urlsplit(link.address)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -42,6 +43,11 @@ def _told(page: Page, html: str, link: Link) -> tuple[str, str]:
         if written and written[:_SHORT] in plain:
             return written, "attribute"
     return link.address, "address"
+
+
+@lru_cache(maxsize=2)
+def _unescaped(html: str) -> str:
+    return unescape(html) if "&" in html else html
 
 
 def is_home(page: Page) -> bool:
