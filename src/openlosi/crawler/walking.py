@@ -23,7 +23,7 @@ from openlosi.crawler.manners import Cancelled, Manners
 from openlosi.crawler.remembering import Remembered
 from openlosi.crawler.rendering import Rendering
 from openlosi.crawler.sitemaps import read_sitemap
-from openlosi.crawler.traps import fingerprint
+from openlosi.crawler.traps import fingerprint, is_numbered, pattern_of
 from openlosi.evidence_format.pages import Link, Page
 from openlosi.evidence_format.states import PortalState, StateSeen
 
@@ -277,7 +277,7 @@ class Walk:
         same = self._records.get(page.record)
         if same and same != page.address and page.status == 200:
             notes += (f"the same bytes as {same}",)
-        if not home_page and _fingerprint(page) in self._not_found:
+        if not home_page and self._not_found and _fingerprint(page) in self._not_found:
             notes += (SOFT_404,)
         page = replace(page, notes=notes)
         if page.status == 200 and page.kind != "other":
@@ -295,7 +295,8 @@ class Walk:
             if pictures or self.rendering.wanted(page, html):
                 page, html = self._render(fetched, page, html, wanted, pictures=pictures)
             if not same or page.rendered:
-                self.frontier.learn(page.address, _fingerprint(page))
+                if is_numbered(pattern_of(page.address)):
+                    self.frontier.learn(page.address, _fingerprint(page))
                 self._observe(page, html, fetched)
         self._done(wanted)
         self.on_event(
