@@ -19,7 +19,7 @@ def facts(found: list[Observation], *names: str) -> list[tuple[object, ...]]:
 
 
 def test_contact_details_are_real_ones(seen_on: Seen) -> None:
-    found = seen_on("contact_details", "contact_details.es")
+    found = seen_on("contact_details", "contact_details.es", "https://town.example.es/")
 
     assert facts(found, "kind") == [
         ("91 418 45 02", "phone"),
@@ -222,3 +222,11 @@ def test_an_error_page_offers_nothing() -> None:
     page = Page("https://town.example/x", "r", "html", text="© Town 2024", status=404)
 
     assert observe(page, "") == []
+
+
+def test_a_number_of_an_unknown_country_is_told_as_written_only(seen_on: Seen) -> None:
+    (phone,) = [
+        each for each in seen_on("contact_details", "contact_details.es") if each.details["kind"] == "phone"
+    ]
+
+    assert (phone.found, phone.details) == ("91 418 45 02", {"where": "text", "kind": "phone"})

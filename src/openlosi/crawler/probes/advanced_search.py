@@ -8,7 +8,7 @@ from openlosi.evidence_format.observations import Observation
 from openlosi.evidence_format.pages import Form, Page
 
 PROBE = "advanced_search"
-_FILTERS = frozenset({"select", "date", "month", "radio", "checkbox"})
+_FILTERS = frozenset({"select", "date", "month", "checkbox"})
 _PERSONAL = frozenset({"password", "email", "tel", "textarea", "file"})
 
 

@@ -21,7 +21,14 @@ _MAIL = re.compile(
     rf"[\w.+\-]{{1,64}}{_AT}(?:[\w\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,15}}(?![\w@])", re.IGNORECASE
 )
 _SIGN = re.compile(_AT, re.IGNORECASE)
+_INVENTED = re.compile(
+    r"@(?:example|exemple|ejemplo|exemplo|email|domain|dominio|yourdomain)\.[a-z]{2,4}$", re.IGNORECASE
+)
 _FILES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".css", ".js")
+# A house number or a postal code; a price, a year, a time and a share are none.
+_HOUSE = re.compile(
+    r"(?<![\d/.,:₱$€£¥-])(?<![₱$€£¥] )(?:\d{1,3}[a-z]?|\d{5,6})(?![\d/%€]|[.,:]\d| ?[€%])", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"\d")
 
 
@@ -54,11 +61,16 @@ def _mails(page: Page) -> list[tuple[str, str]]:
     for link in page.links:
         if link.address.lower().startswith("mailto:"):
             plain = link.address[7:].partition("?")[0].strip()
-            if "@" in plain:
+            if "@" in plain and not _INVENTED.search(plain):
                 found.setdefault(plain.lower(), plain)
+    shown_in_fields = " ".join(field.label for form in page.forms for field in form.fields)
     for match in _written_mails(page.text[:500_000]):
         plain = re.sub(_DOT, ".", re.sub(_AT, "@", match.group(), flags=re.IGNORECASE), flags=re.IGNORECASE)
-        if not plain.lower().endswith(_FILES):
+        if (
+            not plain.lower().endswith(_FILES)
+            and not _INVENTED.search(plain)
+            and match.group() not in shown_in_fields
+        ):
             found.setdefault(plain.lower(), match.group())
     return [(written, mail) for mail, written in found.items()][:5]
 
@@ -83,9 +95,7 @@ def _set_out_like_one(line: str) -> bool:
     """A number beside the street's name: before or after it, within a few words."""
     street = word_in("street", line) or ""
     around = line[max(0, line.find(street) - 20) : line.find(street) + len(street) + 45]
-    return bool(re.search(r"(?<![\d/.])\d{1,6}(?![\d/]|[.:]\d)", around)) and not line.rstrip().endswith(
-        ("?", "!")
-    )
+    return bool(_HOUSE.search(around)) and not line.rstrip().endswith(("?", "!"))
 
 
 def _is_contact(form: Form) -> bool:

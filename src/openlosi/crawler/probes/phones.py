@@ -14,6 +14,7 @@ _CANDIDATE = re.compile(r"(?<![\w./,-])[+(]?\(?\d[\d\s\xa0().\-–/]{5,24}\d(?![
 _DATE = re.compile(
     r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d)"
 )
+_PARTED = re.compile(r"[\s().\-/]")
 _BEFORE = 40
 
 
@@ -37,7 +38,7 @@ def countries_of(page: Page) -> tuple[str, ...]:
 
 
 def phones_in(page: Page) -> list[tuple[str, str]]:
-    """Return phone numbers as written, each with its international form."""
+    """Return phone numbers as written, each with its international form, or "" when the country is a guess."""
     countries = countries_of(page)
     certain = len(countries) == 1
     found: dict[str, str] = {}
@@ -53,12 +54,15 @@ def phones_in(page: Page) -> list[tuple[str, str]]:
             continue
         before = page.text[max(0, candidate.start() - _BEFORE) : candidate.start()]
         told = written.startswith("+") or word_in("phone", before) is not None
-        # Without a word for telephone, only a number set out like one, in a country that is known.
-        if told or (certain and re.search(r"[\s().\-/]", written) and len(re.sub(r"\D", "", written)) >= 8):
+        # Without a word for telephone, only a number set out with the prefix of a call: a table has others.
+        if told or (certain and written[0] in "0(" and _PARTED.search(written)):
             number = _valid(written, countries)
             if number:
                 found.setdefault(number, written)
-    return [(written, number) for number, written in found.items()][:MOST]
+    sure = [
+        (written, number if certain or written.startswith("+") else "") for number, written in found.items()
+    ]
+    return sure[:MOST]
 
 
 @lru_cache(maxsize=4096)
