@@ -17,7 +17,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from openlosi.crawler.boundaries import resolve_checked
-from openlosi.crawler.browser.chromium import ERRAND, BrowserUnavailable, Chromium, executable, for_pages_only
+from openlosi.crawler.browser.chromium import BrowserUnavailable, Chromium, executable
+from openlosi.crawler.browser.errands import ERRAND, for_pages_only
 from openlosi.crawler.browser.limits import Limits
 from openlosi.crawler.browser.privileges import CannotDropPrivileges, Quarters, quarters
 from openlosi.crawler.browser.proxy import Pace, Passage, Proxy, Resolve

@@ -6,9 +6,7 @@ Everything here happens in the one thread that ``browser.Browser`` keeps for it.
 
 import asyncio
 import shutil
-from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 from playwright.async_api import Browser as Running
 from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
@@ -17,7 +15,6 @@ from playwright.async_api import Error as PlaywrightError
 from openlosi.crawler.browser.devices import DEVICES
 from openlosi.crawler.browser.limits import Limits
 from openlosi.crawler.browser.privileges import Quarters
-from openlosi.crawler.browser.proxy import Resolve
 from openlosi.crawler.browser.watching import Watch
 
 _SWITCHES = (
@@ -42,29 +39,6 @@ _SWITCHES = (
     "--disk-cache-size=104857600",
     "--mute-audio",
 )
-
-# Chromium's own errands, which no switch turns off altogether. No page of a portal needs them, and they are nobody's
-# business to be told of a collection.
-_ERRANDS = frozenset(
-    f"{name}.{domain}"
-    for domain in ("google.com", "googleapis.com", "gvt1.com")
-    for name in (
-        "accounts",
-        "update",
-        "content-autofill",
-        "clients2",
-        "optimizationguide-pa",
-        "safebrowsing",
-        "redirector",
-    )
-)
-
-
-ERRAND = "An errand of the browser itself, not of a page."
-
-
-class Errand(Exception):
-    """A request of the browser itself, not of a page."""
 
 
 class BrowserUnavailable(Exception):
@@ -220,14 +194,3 @@ class Chromium:
                 self._running = None
         finally:
             self._ours.discard(page)
-
-
-def for_pages_only(resolve: Resolve) -> Resolve:
-    """A resolver that lets no errand of the browser itself pass."""
-
-    def checked(host: str, port: int) -> Sequence[tuple[int, tuple[Any, ...]]]:
-        if host in _ERRANDS:
-            raise Errand(ERRAND)
-        return resolve(host, port)
-
-    return checked
