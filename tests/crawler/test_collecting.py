@@ -13,7 +13,7 @@ import pytest
 from openlosi.crawler import events
 from openlosi.crawler.addresses import NotAnAddress
 from openlosi.crawler.archive import open_collection
-from openlosi.crawler.collecting import AnotherPortal, Settings, collect, part_of
+from openlosi.crawler.collecting import AnotherPortal, Cancelled, Settings, collect, part_of
 from openlosi.crawler.fetching import Limits
 
 QUICK = Settings(
@@ -265,6 +265,21 @@ def test_cancelling_writes_what_there_is(serve, page, gather):
     summary, pages = gather(portal.address, on_event=seen.append, cancelled=cancelled)
     assert summary.stopped_by == "cancelled"
     assert 3 <= len(pages) < 11
+
+
+def test_cancelled_before_the_portal_answered_says_nothing_of_it(serve, page, tmp_path):
+    portal = serve({"/": page("Welcome")})
+    with pytest.raises(Cancelled):
+        collect(portal.address, tmp_path / "x.wacz", settings=QUICK, cancelled=lambda: True)
+    assert not (tmp_path / "x.wacz").exists()
+
+
+def test_minutes_that_end_are_not_a_refusal(serve, page, gather):
+    robots = b"User-agent: *\nCrawl-delay: 20\n"
+    portal = serve({"/": page("Welcome", "/a", "/b"), "/a": page("A"), "/robots.txt": (200, {}, robots)})
+    summary, _ = gather(portal.address, changed(minutes=0.1))
+    assert summary.stopped_by == "minutes"
+    assert summary.refused == ()
 
 
 def test_a_second_collection_stores_only_what_changed(serve, page, tmp_path):

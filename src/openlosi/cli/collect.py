@@ -18,7 +18,7 @@ from openlosi.crawler.addresses import NotAnAddress
 from openlosi.crawler.archive.appending import CannotStore
 from openlosi.crawler.archive.journal import JournalBusy, JournalDamaged
 from openlosi.crawler.archive.zipped import NotACollection
-from openlosi.crawler.collecting import AnotherPortal
+from openlosi.crawler.collecting import AnotherPortal, Cancelled
 from openlosi.crawler.collecting import collect as collect_portal
 from openlosi.crawler.many import FaultyTable, collect_many, read_portals
 from openlosi.crawler.settings import BROWSER_MODES, CONTACT, Settings
@@ -105,6 +105,8 @@ def collect(
             _one(address, out, settings)
     except NotAnAddress as wrong:
         _stop(str(wrong), WRONG_USAGE)
+    except Cancelled as wrong:
+        _stop(f"{wrong}; nothing was written.", FAULTY)
     except (AnotherPortal, JournalBusy, JournalDamaged, CannotStore, NotACollection, FaultyTable) as wrong:
         _stop(str(wrong), FAULTY)
     except OSError as wrong:

@@ -17,7 +17,7 @@ from openlosi.crawler.boundaries import Boundaries
 from openlosi.crawler.budgets import Budget
 from openlosi.crawler.fetching import Fetcher
 from openlosi.crawler.finishing import measured, platforms, portal_observations
-from openlosi.crawler.manners import Manners
+from openlosi.crawler.manners import Cancelled, Manners
 from openlosi.crawler.pace import Pace
 from openlosi.crawler.rendering import Rendering
 from openlosi.crawler.settings import Settings
@@ -25,7 +25,7 @@ from openlosi.crawler.walking import Walk
 from openlosi.evidence_format.states import PortalState
 from openlosi.evidence_format.summary import Summary
 
-__all__ = ["AnotherPortal", "Settings", "collect"]
+__all__ = ["AnotherPortal", "Cancelled", "Settings", "collect"]
 
 OnEvent = Callable[[events.Event], None]
 
@@ -51,6 +51,7 @@ def collect(
     :param on_event: told of everything that happens (``events``)
     :param cancelled: asked several times a second; True ends the walk
     :returns: the summary that stands in the file
+    :raises Cancelled: when it was cancelled before the portal answered; no file is written then
     :raises NotAnAddress: when the address cannot be one of a portal
     :raises AnotherPortal: when ``out`` has an unfinished journal of another portal
     :raises CannotStore: when the disk refuses
@@ -149,7 +150,9 @@ def _walk(
 def _finished(walk: Walk, settings: Settings, agent: str, on_event: OnEvent) -> Summary:
     """Do what comes after the walk, and put all of it into a summary."""
     state = walk.state
-    assert state is not None
+    if state is None:
+        # Nothing is known of the portal, so nothing may be said of it: no file is written.
+        raise Cancelled(f"cancelled before {walk.address} answered")
     linked: tuple[str, ...] = ()
     if state.state is PortalState.COLLECTED and walk.stopped_by != "cancelled":
         linked = platforms(walk)

@@ -40,7 +40,7 @@ def _looked_at(walk: Walk, link: str) -> str:
     try:
         fetched = walk.remembered.fetched(link) or walk.fetcher.fetch(link)
     except Cancelled:
-        return " (not asked: cancelled)"
+        return " (not asked: the visit ended)"
     walk.keep(fetched)
     if fetched.status == 0:
         return f" (not reached: {fetched.error})"
@@ -84,7 +84,9 @@ def _pictures(walk: Walk) -> None:
     for address in list(dict.fromkeys(cited.values()))[:_MOST_PICTURES]:
         if walk.budget.seconds_left < 40 or walk.manners.cancelled():
             return
-        if walk.manners.wait(urlsplit(address).netloc):
+        try:
+            walk.manners.wait(urlsplit(address).netloc)
+        except Cancelled:
             return
         tls = bool(walk.fetcher.tls_faults)
         made = walk.rendering.render(address, pictures=True, tolerate_tls=tls)

@@ -141,6 +141,7 @@ class Frontier:
         rank = 6.0 * wanted.depth + _REGIONS.get(wanted.region, 5.0) + 0.5 * path.count("/")
         rank -= 5.0 if is_sought(f"{wanted.text} {path}") else 0.0
         rank += 4.0 if split.query else 0.0
+        rank += 0.0 if split.netloc in self.hosts else 3.0
         rank += 8.0 if _words()[1].search(path) else 0.0
         rank += 9.0 if _DOCUMENT.search(path) else 0.0
         return rank + min(30.0, 0.6 * self._given[pattern])

@@ -19,6 +19,10 @@ class Cancelled(Exception):
     """The person who started the collection wants it to stop."""
 
 
+class OutOfTime(Cancelled):
+    """The minutes would be used up before the next turn at a host comes."""
+
+
 class Manners:
     """
     The gate of one collection.
@@ -50,11 +54,19 @@ class Manners:
         fetcher.use(self.gate)
 
     def gate(self, address: str) -> str | None:
-        """Wait for this address's turn, or say why it may not be asked for."""
+        """
+        Wait for this address's turn, or say why it may not be asked for.
+
+        :raises OutOfTime: when the minutes are used up before its turn comes
+        :raises Cancelled: when somebody says stop while it waits
+        """
         host = urlsplit(address).netloc
         if host in self._gone:
             return self._gone[host]
-        return self.robots(address).refusal(address) or self.wait(host)
+        refusal = self.robots(address).refusal(address)
+        if refusal is None:
+            self.wait(host)
+        return refusal
 
     def robots(self, address: str) -> Robots:
         """Return the rules of an address's host, asking for them the first time."""
@@ -72,14 +84,14 @@ class Manners:
             self._robots[origin] = robots
         return self._robots[origin]
 
-    def _turn(self, address: str) -> str | None:
-        return self.wait(urlsplit(address).netloc)
+    def _turn(self, address: str) -> None:
+        self.wait(urlsplit(address).netloc)
 
-    def wait(self, host: str) -> str | None:
-        """Wait for the next turn at a host. Returns why it cannot be waited for, or None when it has come."""
+    def wait(self, host: str) -> None:
+        """Wait for the next turn at a host; raises as ``gate`` does."""
         seconds = self.pace.turn(host)
         if seconds > self._patience():
-            return "the minutes are used up"
+            raise OutOfTime
         if seconds > 1:
             self._on_event(events.Waiting(host, seconds))
         until = time.monotonic() + seconds
@@ -88,7 +100,7 @@ class Manners:
                 raise Cancelled
             left = until - time.monotonic()
             if left <= 0:
-                return None
+                return
             self._sleep(min(left, _LONGEST_NAP))
 
     def learn(self, fetched: Fetched) -> bool:

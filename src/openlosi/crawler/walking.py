@@ -19,7 +19,7 @@ from openlosi.crawler.budgets import Budget
 from openlosi.crawler.fetching import Fetched, Fetcher
 from openlosi.crawler.frontier import Frontier, Wanted
 from openlosi.crawler.linked_platforms import platforms_on
-from openlosi.crawler.manners import Cancelled, Manners
+from openlosi.crawler.manners import Cancelled, Manners, OutOfTime
 from openlosi.crawler.remembering import Remembered
 from openlosi.crawler.rendering import Rendering
 from openlosi.crawler.sitemaps import read_sitemap
@@ -88,10 +88,12 @@ class Walk:
                 self._admit(seed)
             self._learn_not_found()
             self._follow()
+        except OutOfTime:
+            self.stopped_by = "minutes"
+            if self.state is None:
+                self.state = StateSeen(PortalState.UNREACHABLE, "no answer before the minutes were used up")
         except Cancelled:
             self.stopped_by = "cancelled"
-            if self.state is None:
-                self.state = StateSeen(PortalState.UNREACHABLE, "cancelled before the home page answered")
 
     # Arriving.
 
@@ -307,9 +309,15 @@ class Walk:
         self, fetched: Fetched, plain: Page, html: str, wanted: Wanted, *, pictures: bool
     ) -> tuple[Page, str]:
         """Open a page in the browser; what it then is replaces the plain page where it is more."""
-        wait = self.manners.wait(urlsplit(plain.address).netloc)
         tls = bool(fetched.tls and fetched.tls.get("error"))
-        made = None if wait else self.rendering.render(plain.address, pictures=pictures, tolerate_tls=tls)
+        try:
+            self.manners.wait(urlsplit(plain.address).netloc)
+        except Cancelled:
+            return (
+                plain,
+                html,
+            )  # what was read without a browser still counts; the walk ends with the next page
+        made = self.rendering.render(plain.address, pictures=pictures, tolerate_tls=tls)
         if made is None:
             return plain, html
         for resource in made.resources:
