@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +59,35 @@ def test_nothing_is_left_behind():
 
     assert left.wait(10) != 0
     assert not place.directory.exists()
+
+
+def test_what_a_killed_run_left_is_cleared_by_the_next():
+    killed = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            (
+                "import subprocess, time\n"
+                "from openlosi.crawler.browser.privileges import quarters\n"
+                "with quarters() as place:\n"
+                "    left = subprocess.Popen([place.launcher('sleep', '/bin/sleep'), '1000', str(place.directory)], cwd='/')\n"
+                "    print(place.directory, left.pid, flush=True)\n"
+                "    time.sleep(1000)"
+            ),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert killed.stdout is not None
+    directory, _, pid = killed.stdout.readline().strip().rpartition(" ")
+    killed.kill()
+    killed.wait()
+    killed.stdout.close()
+    assert Path(directory).is_dir()
+
+    with quarters():
+        assert not Path(directory).exists()
+        assert processes.command_of(int(pid)) == []
 
 
 @pytest.mark.browser

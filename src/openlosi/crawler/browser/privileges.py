@@ -24,6 +24,8 @@ from openlosi.crawler.browser import processes
 # The range systemd gives to services that need a user for a moment: no person's account lies in it.
 _MOMENTARY_USERS = range(61184, 65520)
 _NOBODY = 65534
+_PREFIX = "openlosi-quarters-"
+_OWNER = "owner"
 
 # A file larger than this is not a cache entry, and a core dump of a stranger's page is of no use to us.
 _LARGEST_FILE_KIB = 512 * 1024
@@ -117,6 +119,7 @@ def quarters() -> Iterator[Quarters]:
 
     :raises CannotDropPrivileges: started as root where no other user can be taken
     """
+    _sweep()
     uid, notes = _user()
     sandbox = _namespaces_work(uid) or Path("/usr/lib/chromium/chrome-sandbox").exists()
     if not sandbox:
@@ -126,8 +129,10 @@ def quarters() -> Iterator[Quarters]:
                 "helper (Debian package chromium-sandbox)."
             ),
         )
-    directory = Path(tempfile.mkdtemp(prefix="openlosi-quarters-"))
+    directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
+        us = os.getpid()
+        (directory / _OWNER).write_text(f"{us} {processes.started_at(us)} {-1 if uid is None else uid}")
         directory.chmod(0o711)
         home = directory / "home"
         home.mkdir(mode=0o700)
@@ -137,6 +142,21 @@ def quarters() -> Iterator[Quarters]:
     finally:
         _end_leftovers(uid, directory)
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Clear what runs that were killed have left: their quarters, and what still lives in them."""
+    for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            # Only what we made ourselves: anyone may write to the temporary directory.
+            if directory.lstat().st_uid != os.geteuid() or directory.is_symlink():
+                continue
+            pid, began, uid = (directory / _OWNER).read_text().split()
+        except (OSError, ValueError):
+            continue  # being made, or being removed
+        if processes.started_at(int(pid)) != began:
+            _end_leftovers(int(uid) if int(uid) in _MOMENTARY_USERS else None, directory)
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 def _user() -> tuple[int | None, tuple[str, ...]]:

@@ -49,6 +49,12 @@ def memory_of(pid: int) -> int:
     return (int(counts[1]) - int(counts[2])) * _PAGE if len(counts) > 2 else 0
 
 
+def started_at(pid: int) -> str:
+    """When a process began, in the system's own count; "" when there is none. Numbers are used again, this pair is not."""
+    after = _read(pid, "stat").rpartition(b")")[2].split()
+    return after[19].decode() if len(after) > 19 else ""
+
+
 def command_of(pid: int) -> list[str]:
     """A process's command line, word by word."""
     return [word.decode(errors="replace") for word in _read(pid, "cmdline").split(b"\0") if word]
