@@ -1,6 +1,7 @@
 """Probes of headers, of further requests and of a whole portal."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from openlosi.crawler.probes import (
     PROBES,
@@ -70,7 +71,8 @@ def test_a_search_is_tried_with_one_word_of_the_page_s_language(
 def test_only_the_home_page_s_search_is_tried(saved: Callable[..., tuple[Page, str]]) -> None:
     page, _ = saved("search_box.tr", "https://town.example/news/1.html")
 
-    assert requests_wanted(page) == []
+    assert requests_wanted(page) != []
+    assert requests_wanted(replace(page, depth=1)) == []
 
 
 def answer(body: str) -> Page:

@@ -51,13 +51,8 @@ def _unescaped(html: str) -> str:
 
 
 def is_home(page: Page) -> bool:
-    """Whether a page stands where a portal's home page does."""
-    return page.depth == 0 and urlsplit(page.address).path.rstrip("/") in (
-        "",
-        "/index.html",
-        "/index.php",
-        "/index.htm",
-    )
+    """Whether a page is where the walk began, wherever it is served from: ``/``, ``/en/``, ``/web/guest/home``."""
+    return page.depth == 0 and not page.found_on
 
 
 def places(page: Page, probe: str, concept_links: list[Observation], most: int = 5) -> list[Observation]:
