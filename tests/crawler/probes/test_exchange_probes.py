@@ -63,9 +63,13 @@ def test_a_search_is_tried_with_one_word_of_the_page_s_language(
 ) -> None:
     page, _ = saved("search_box.tr")
 
-    assert requests_wanted(page) == [
-        Wanted("search_box", "https://town.example/ara?q=belediye", "belediye", "https://town.example/")
-    ]
+    (wanted,) = requests_wanted(page)
+
+    assert (wanted.address, wanted.word) == ("https://town.example/ara?q=belediye", "belediye")
+    assert (wanted.probe, wanted.page) == ("search_box", "https://town.example/")
+    assert wanted.known == (
+        "Belediyemizin hizmetleri ve duyuruları hakkında bilgi almak için sayfalarımızı inceleyebilirsiniz.",
+    )
 
 
 def test_only_the_home_page_s_search_is_tried(saved: Callable[..., tuple[Page, str]]) -> None:
@@ -91,6 +95,15 @@ def test_results_of_the_tried_search_are_told_verbatim() -> None:
         "tried",
         1,
     )
+
+
+def test_a_search_that_only_shows_the_page_again_has_no_results() -> None:
+    line = "Belediye meclisi toplandı"
+    wanted = Wanted("search_box", "https://town.example/ara?q=belediye", "belediye", HOME.address, (line,))
+
+    (found,) = observe_response(wanted, answer(f"<main><p>{line}</p></main>"))
+
+    assert (found.found, found.details["lines"]) == (None, 0)
 
 
 def test_an_echo_of_the_word_is_no_result() -> None:

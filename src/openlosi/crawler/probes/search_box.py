@@ -100,13 +100,14 @@ def requests_wanted(page: Page) -> list[Wanted]:
             address = urlunsplit(
                 (parts.scheme, parts.netloc, parts.path, kept + urlencode({field.name: word}), "")
             )
-            return [Wanted(PROBE, address, word, page.address)]
+            known = tuple(dict.fromkeys(_lines_with(word, page.text)))[:500]
+            return [Wanted(PROBE, address, word, page.address, known)]
     return []
 
 
 def observe_response(wanted: Wanted, answer: Page) -> list[Observation]:
-    """Report what the search answered: a line with the word, besides the echo of the question."""
-    lines = [line for line in answer.main_text.split("\n") if wanted.word.casefold() in line.casefold()]
+    """Report what the search answered: a line with the word that is no echo, and was not on the asking page."""
+    lines = [line for line in _lines_with(wanted.word, answer.main_text) if line not in wanted.known]
     lines = [line for line in lines if line.strip(" \"'«»“”:").casefold() != wanted.word.casefold()]
     facts: dict[str, Any] = {
         "kind": "tried",
@@ -118,6 +119,10 @@ def observe_response(wanted: Wanted, answer: Page) -> list[Observation]:
     if answer.status == 200 and lines:
         return [seen(answer, PROBE, lines[0], **facts)]
     return [Observation(PROBE, None, facts, answer.address, answer.fetched_at, answer.record)]
+
+
+def _lines_with(word: str, text: str) -> list[str]:
+    return [line for line in text.split("\n") if word.casefold() in line.casefold()]
 
 
 def _boxes(page: Page) -> list[tuple[Form, FormField]]:
