@@ -20,7 +20,7 @@ from openlosi.crawler import traps
 from openlosi.crawler.addresses import NotAnAddress, canonical, is_same_portal
 
 _MOST_WAITING = 50_000
-_REGIONS = {"nav": 0.0, "header": 1.0, "footer": 2.0, "main": 5.0, "aside": 6.0}
+_REGIONS = {"nav": 0.0, "header": 1.0, "footer": 2.0, "main": 5.0, "aside": 6.0, "guess": 25.0}
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|od[ts]|rtf|csv|json|xml|pptx?|odp|txt)$", re.IGNORECASE)
 _FEW_CALENDAR_PAGES = 4
 

@@ -6,6 +6,7 @@ it stopped. In memory stay addresses and fingerprints, never pages.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -32,6 +33,8 @@ _FAILURES_IN_A_ROW = 8
 _NOT_FOLLOWED = ("search", "license", "help")
 _MOST_REFUSALS = 40
 _MOST_WISHES = 3
+_WRONG_GUESSES = 5
+_NOT_A_PATH = re.compile(r"[:!=\[\]]|%5[BD]|//", re.IGNORECASE)
 
 
 class Walk:
@@ -73,6 +76,7 @@ class Walk:
         self._records: dict[str, str] = {}
         self._not_found: set[str] = set()
         self._failed_in_a_row = 0
+        self._wrong_guesses = 0
         self._tried: Counter[str] = Counter()
 
     def run(self) -> None:
@@ -206,7 +210,12 @@ class Walk:
             self._visit(wanted)
 
     def _visit(self, wanted: Wanted) -> None:
+        if wanted.region == GUESS and self._wrong_guesses >= _WRONG_GUESSES:
+            self.frontier.left_out["guesses from scripts, after several that led nowhere"] += 1
+            return
         fetched = self._fetch(wanted.address, wanted)
+        if wanted.region == GUESS:
+            self._wrong_guesses = 0 if fetched.status == 200 else self._wrong_guesses + 1
         if fetched.status == 0:
             return
         if not self._is_ours(fetched.address):
@@ -344,9 +353,9 @@ class Walk:
         page = replace(page, links=_joined(page.links, made.links), notes=page.notes + made.notes)
         fresh = self._offer(page)
         for address in made.candidates:
-            fresh += self.frontier.offer(
-                Wanted(address, plain.depth + 2, plain.address, region="aside"), base=plain.address
-            )
+            if not _NOT_A_PATH.search(urlsplit(address).path):
+                guess = Wanted(address, plain.depth + 1, plain.address, region=GUESS)
+                fresh += self.frontier.offer(guess, base=plain.address)
         self.rendering.learn(html, plain, page, fresh)
         self.on_event(events.Rendered(plain.address, fresh))
         record = self.journal.add_rendered(plain.address, made.html, at=at)
@@ -406,6 +415,8 @@ class Walk:
         return (*faults, *browser, *notes, *_told(self.failures), *self.cut[:_MOST_REFUSALS], *left)
 
 
+#: Where the addresses stand that only a page's scripts know.
+GUESS = "guess"
 SOFT_404 = "answers like an address that does not exist"
 
 
