@@ -49,7 +49,7 @@ class Page:
 
     :ivar address: where it was served from, after redirects
     :ivar record: ``sha256:<hex>`` of the stored bytes
-    :ivar kind: ``html pdf docx xlsx odt text other``
+    :ivar kind: ``html pdf docx xlsx odt ods text other``
     :ivar language: ISO 639-1 code found from the text, or "" when too short to tell
     :ivar declared_language: what the page says of itself
     :ivar text: all visible text, blocks parted by newlines
