@@ -337,6 +337,37 @@ def test_a_journal_of_another_portal_is_not_mixed_in(serve, page, tmp_path):
         collect(portal.address, out, settings=QUICK)
 
 
+def test_findings_linked_platforms_and_what_was_not_found_stand_in_the_file(serve, page, tmp_path):
+    form = b"""<html lang="en"><title>Town</title><p>Welcome to the town of Amber Bay</p>
+        <form role="search" action="/find"><input type="search" name="q"></form>
+        <a href="https://payfip.invalid/town">Pay your bill</a></html>"""
+
+    def site(handler) -> None:
+        found = handler.path.startswith("/find?q=")
+        body = form if handler.path == "/" else page("Results for your word: water, roads")[2]
+        handler.send_response(200 if found or handler.path == "/" else 404)
+        handler.send_header("Content-Type", "text/html")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    portal, out = serve(site), tmp_path / "town.wacz"
+    summary = collect(portal.address, out, settings=QUICK)
+    with open_collection(out) as collection:
+        seen = list(collection.observations())
+        addresses = {each.address for each in collection.page_entries()}
+    platform = next(each for each in seen if each.probe == "linked_platform")
+    assert (platform.found, platform.details["kind"]) == ("Pay your bill", "payment")
+    assert platform.record.startswith("sha256:")
+    assert summary.linked_platforms[0].startswith("payment: https://payfip.invalid/town (not reached")
+    assert addresses == {portal.address}
+    assert any(path.startswith("/find?q=") for path in portal.asked)
+    assert any(each.probe == "search_box" and each.found for each in seen)
+    assert any(
+        each.probe == "live_chat" and each.found is None and each.details["looked_at"] for each in seen
+    )
+
+
 CHILD = """
 import sys
 from pathlib import Path

@@ -86,6 +86,9 @@ def test_no_answer_has_its_reasons(kind, later, state):
         ("https://transparencia.town2.example/", "transparency"),
         ("https://www.instagram.com/town", None),
         ("https://shop.example/pay", None),
+        ("https://abc.go.com/", None),
+        ("https://www.go.jp/", "government"),
+        ("https://city.gov/", "government"),
     ],
 )
 def test_official_platforms_are_known_by_their_hosts(address, kind):
