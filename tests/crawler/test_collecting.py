@@ -128,9 +128,7 @@ def test_a_budget_of_pages_goes_to_the_menus(serve, gather):
 
 def test_an_endless_space_of_links_ends(serve, gather):
     def endless(handler) -> None:
-        number = (
-            int(handler.path.rpartition("/")[2].rpartition("=")[2] or 0) if handler.path[-1].isdigit() else 0
-        )
+        number = int("".join(each for each in handler.path if each.isdigit())[-6:] or 0)
         body = (
             f"<p>Day {number}</p><a href='/day/{number + 1}'>next</a><a href='/cal?date={number + 1}'>day</a>"
             f"<a href='/list?page={number + 1}'>more</a><a href='{handler.path.rstrip('/')}/deeper/'>x</a>"
@@ -165,6 +163,20 @@ def test_soft_404s_are_told_apart_and_lead_nowhere(serve, page, gather):
     assert "answers like an address that does not exist" in pages["/gone"].notes
     assert "answers like an address that does not exist" not in pages["/real"].notes
     assert "/trap" not in portal.asked
+
+
+def test_a_portal_that_answers_everything_with_its_shell_is_not_taken_for_soft_404s(serve, gather):
+    def shell(handler) -> None:
+        body = b"<html><title>Town</title><p>Loading the town</p><a href='/a'>a</a><a href='/b'>b</a></html>"
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    _, pages = gather(serve(shell).address)
+    assert {"/", "/a", "/b"} <= set(pages)
+    assert not any("does not exist" in note for each in pages.values() for note in each.notes)
 
 
 def test_hostile_pages_do_not_keep_the_rest_from_being_collected(serve, page, gather):

@@ -75,6 +75,7 @@ class Walk:
         self.wishes: list[observing.Wanted] = []
         self._records: dict[str, str] = {}
         self._not_found: set[str] = set()
+        self._home_fingerprint = ""
         self._failed_in_a_row = 0
         self._wrong_guesses = 0
         self._tried: Counter[str] = Counter()
@@ -115,6 +116,7 @@ class Walk:
             (self.read(home, wanted), "") if finished else self._keep_page(home, wanted, home_page=True)
         )
         here = states.state_of(home, page)
+        self._home_fingerprint = _fingerprint(page)
         if here.state is not PortalState.COLLECTED:
             return here
         target = _refreshed_to(page)
@@ -189,8 +191,11 @@ class Walk:
         name = hashlib.sha256(self.home_address.encode()).hexdigest()[:12]
         fetched = self._fetch(urljoin(self.home_address, f"/openlosi-{name}"))
         if fetched.status == 200:
-            page = self.read(fetched, Wanted(fetched.address))
-            self._not_found.add(_fingerprint(page))
+            found = _fingerprint(self.read(fetched, Wanted(fetched.address)))
+            # A portal that answers every address with its home page, or with a shell that scripts fill, tells
+            # nothing by it: its real pages begin alike.
+            if found != self._home_fingerprint:
+                self._not_found.add(found)
 
     # Following.
 
