@@ -14,6 +14,8 @@ FORBIDDEN = """
 [::1] [::] [::ffff:127.0.0.1] [::ffff:10.0.0.1] [::127.0.0.1] [64:ff9b::7f00:1] [64:ff9b:1::1] [2002:7f00:1::]
 [2001:0:4136:e378:8000:63bf:3fff:fdd2] [fe80::1] [fe80::1%25eth0] [fc00::1] [fd00:ec2::254] [ff02::1] [fec0::1]
 [2001:db8::1] [3fff::1] [5f00::1] [2001:4860::5efe:7f00:1] [4000::1]
+[fd00::5efe:5db8:d70e] [fe80::5efe:5db8:d70e] [fec0::200:5efe:5db8:d70e] [::93.184.215.14] [::ffff:0:5db8:d70e]
+①②⑦.0.0.1 ⓛocalhost 00 [2001:0:a00:1::] [2002:a00:1::1] [64:ff9b::a9fe:a9fe]
 """.split()  # noqa: SIM905 - read as a list
 
 
@@ -24,7 +26,16 @@ def test_no_notation_of_an_inner_address_passes(host):
 
 
 @pytest.mark.parametrize(
-    "host", ["93.184.215.14", "[2606:2800:21f:cb07::1]", "0x5db8d70e", "[64:ff9b::5db8:d70e]"]
+    "host",
+    [
+        "93.184.215.14",
+        "[2606:2800:21f:cb07::1]",
+        "0x5db8d70e",
+        "[64:ff9b::5db8:d70e]",
+        "[::ffff:5db8:d70e]",
+        "[2002:5db8:d70e::1]",
+        "[2606:2800::5efe:5db8:d70e]",
+    ],
 )
 def test_what_anyone_can_reach_passes(host):
     assert resolve_checked(host, 443)
@@ -63,10 +74,20 @@ def test_naming_a_host_without_allow_private_allows_nothing():
         Boundaries.around(["http://127.0.0.1:8123/"]).resolve_checked("127.0.0.1", 8123)
 
 
-def test_link_local_stays_forbidden_even_when_named():
-    law = Boundaries.around(["http://169.254.169.254/"], allow_private=True)
-    with pytest.raises(ForbiddenAddress):
-        law.resolve_checked("169.254.169.254", 80)
+@pytest.mark.parametrize(
+    "host",
+    [
+        "169.254.169.254",
+        "[::ffff:169.254.169.254]",
+        "[64:ff9b::a9fe:a9fe]",
+        "[2002:a9fe:a9fe::]",
+        "[fe80::1]",
+    ],
+)
+def test_link_local_stays_forbidden_even_when_named(host):
+    law = Boundaries.around([f"http://{host}/"], allow_private=True)
+    with pytest.raises(ForbiddenAddress, match="link-local"):
+        law.resolve_checked(host, 80)
 
 
 @pytest.mark.parametrize("port", [22, 25, 6667, 0, 70000])

@@ -34,6 +34,9 @@ BAD_PORTS = frozenset(
 
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Here the IPv4 address inside is all that matters: mapped, NAT64, 6to4, Teredo. Elsewhere (ISATAP) the network
+# around it must be a public one as well.
+_TRANSLATED = (_NAT64, *map(ipaddress.ip_network, ("::ffff:0:0/96", "2002::/16", "2001::/32")))
 # The platform services of one large host answer at an address that looks public but is not.
 _NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.88.99.0/24", "192.0.0.0/24")))
 _DOCUMENTATION = ipaddress.ip_network("3fff::/20")
@@ -67,12 +70,14 @@ def why_forbidden(ip: IPAddress) -> str | None:
     """
     if isinstance(ip, ipaddress.IPv4Address):
         return _why_forbidden_v4(ip)
-    inner = _inside(ip)
-    if inner:
-        faults = [fault for each in inner if (fault := _why_forbidden_v4(each))]
-        return f"{faults[0]}, inside an IPv6 address" if faults else None
     if ip.scope_id is not None:
         return "bound to one network interface"
+    inner = _inside(ip)
+    faults = [fault for each in inner if (fault := _why_forbidden_v4(each))]
+    if faults:
+        return f"{faults[0]}, inside an IPv6 address"
+    if inner and any(ip in network for network in _TRANSLATED):
+        return None
     named = _kind(ip)
     if named:
         return named
@@ -177,7 +182,7 @@ class Boundaries:
             raise UnknownHost(f"the name {plain} has no address")
         for ip in ips:
             fault = why_forbidden(ip)
-            if fault and not (may_be_private and fault != "link-local"):
+            if fault and not (may_be_private and not fault.startswith("link-local")):
                 raise ForbiddenAddress(f"{plain}:{port} leads to {ip}, which may not be contacted: {fault}")
         # IPv4 first: an IPv6 route that is announced and broken costs every portal a timeout.
         return sorted((pinned(ip, port) for ip in ips), key=lambda each: each[0] != socket.AF_INET)

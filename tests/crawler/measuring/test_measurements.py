@@ -71,7 +71,12 @@ def test_a_document_that_names_a_remote_part_makes_no_connection(town):
         f'<link rel="stylesheet" href="{town.home}good.css"></head><body></body></html>'
     )
 
-    assert check({"x": page.encode(), "y": f"@import '{town.home}good.css';".encode()}, ".html").messages["x"]
+    style = f"@import '{town.home}good.css'; @import url(//{town.home[7:]}faulty.css); p {{ colr: red }}"
+    town.agents.clear()
+
+    assert check({"x": page.encode(), "y": f"<style>{style}</style>".encode()}, ".html").messages["x"]
+    assert check({"z": style.encode()}, ".css").messages["z"]
+    assert town.agents == set()
 
 
 def test_a_phone_sees_width_targets_and_viewport(browser, town):

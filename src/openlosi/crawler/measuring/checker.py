@@ -109,6 +109,8 @@ def _options() -> list[str]:
     nowhere = [
         f"-D{scheme}.proxy{part}" for scheme in ("http", "https") for part in ("Host=127.0.0.1", "Port=9")
     ]
+    # Java leaves proxies out for this machine's own addresses unless told otherwise.
+    nowhere.append("-Dhttp.nonProxyHosts=")
     return ["-Xss8m", "-Xmx700m", *nowhere, "-Dfile.encoding=UTF-8"]
 
 
