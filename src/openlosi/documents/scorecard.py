@@ -1,0 +1,225 @@
+"""
+The draft scorecard of one portal as an HTML file that needs nothing else: an overview, then indicator by indicator.
+
+Everything a portal wrote is data here: escaped wherever it is shown, never run, and linked to only by http or https.
+The page's own script filters and walks; without it all is readable. Its policy allows no other script, style or
+request.
+"""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+
+from openlosi import __version__
+from openlosi.core.instruments.models import BASE_LANGUAGE, Effort, Indicator, Instrument
+from openlosi.core.suggestions.suggestion import DraftScore, Means, Suggestion, Verdict
+
+VERDICT_WORDS: Mapping[Verdict, str] = {
+    Verdict.FOUND: "found",
+    Verdict.NOT_FOUND: "not found yet",
+    Verdict.NOT_ASSESSABLE: "not assessable here",
+}
+MEANS_WORDS: Mapping[Means, str] = {
+    Means.INFORMATION: "information about the service",
+    Means.FORM_TO_DOWNLOAD: "a form to download",
+    Means.ONLINE_FORM: "an online form",
+    Means.LINKED_PLATFORM: "a platform that the portal links to",
+}
+_MARKS: Mapping[Verdict, str] = {Verdict.FOUND: "✓", Verdict.NOT_FOUND: "○", Verdict.NOT_ASSESSABLE: "–"}
+_CERTAINTY_WORDS = {
+    "sure": "nearly sure",
+    "likely": "likely, worth a look",
+    "open": "open, look yourself",
+}
+_EFFORT_WORDS: Mapping[Effort, str] = {
+    Effort.EASY: "Easy to put right",
+    Effort.MODERATE: "Some work",
+    Effort.HARD: "Hard to put right",
+}
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """
+    What a scorecard is made of.
+
+    :ivar portal: the portal's address
+    :ivar collected_at: when the collection ended, ISO 8601
+    :ivar notes: what a reader should know of the whole: a missing pack, a visit that ended early
+    """
+
+    portal: str
+    collected_at: str
+    suggestions: Mapping[str, Suggestion]
+    score: DraftScore
+    notes: Sequence[str] = ()
+
+
+def scorecard(draft: Draft, instrument: Instrument, *, language: str = BASE_LANGUAGE) -> str:
+    """
+    The scorecard as one HTML document.
+
+    :param language: of the instrument's texts; the base language where the edition lacks it
+    """
+    language = language if language in instrument.texts else BASE_LANGUAGE
+    cards = [
+        _card(indicator, draft.suggestions[indicator.code], instrument, language)
+        for indicator in instrument.indicators
+        if indicator.code in draft.suggestions
+    ]
+    folder = files("openlosi.documents").joinpath("templates")
+    css = "\n".join(folder.joinpath(name).read_text("utf-8") for name in ("report.css", "scorecard.css"))
+    script = folder.joinpath("scorecard.js").read_text("utf-8")
+    return (
+        _environment()
+        .get_template("scorecard.html")
+        .render(
+            title="Draft scorecard",
+            language=language,
+            direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
+            css=css,
+            css_hash=_policy_hash(css),
+            script=script,
+            script_hash=_policy_hash(script),
+            version=__version__,
+            instrument_title=instrument.texts[language].title,
+            portal=draft.portal,
+            collected=draft.collected_at[:10],
+            cards=cards,
+            totals=_totals(cards),
+            criteria=_criteria(cards, instrument, language),
+            range_low=_share(draft.score.low, draft.score.of),
+            range_high=_share(draft.score.high, draft.score.of),
+            notes=draft.notes,
+            fixes=_fixes(cards),
+        )
+    )
+
+
+def _policy_hash(text: str) -> str:
+    """How a content security policy names an inline script or style."""
+    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def certainty(confidence: float) -> str:
+    """
+    Sort a probability into three words; both ends are certain.
+
+    >>> [certainty(p) for p in (0.02, 0.97, 0.2, 0.8, 0.5)]
+    ['sure', 'sure', 'likely', 'likely', 'open']
+    """
+    surer = max(confidence, 1 - confidence)
+    return "sure" if surer >= 0.9 else "likely" if surer >= 0.7 else "open"
+
+
+def web_address(address: str) -> str:
+    """
+    An address that may stand behind a link, or "" for all but http and https.
+
+    >>> web_address("https://town.example/a"), web_address("javascript:alert(1)")
+    ('https://town.example/a', '')
+    """
+    try:
+        return address if urlsplit(address).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def _card(
+    indicator: Indicator, suggestion: Suggestion, instrument: Instrument, language: str
+) -> dict[str, Any]:
+    text = instrument.texts[language].indicators[indicator.code]
+    assessable = suggestion.verdict is not Verdict.NOT_ASSESSABLE
+    sure = certainty(suggestion.confidence) if assessable else "open"
+    return {
+        "code": indicator.code,
+        "criteria": indicator.criteria,
+        "effort": indicator.effort,
+        "name": text.name,
+        "question": text.question,
+        "counts": text.counts,
+        "does_not_count": text.does_not_count,
+        "fix": text.fix,
+        "verdict": suggestion.verdict.value,
+        "verdict_words": VERDICT_WORDS[suggestion.verdict],
+        "mark": _MARKS[suggestion.verdict],
+        "certainty": sure,
+        "certainty_words": _CERTAINTY_WORDS[sure],
+        "percent": round(suggestion.confidence * 100) if assessable else None,
+        "service": MEANS_WORDS[suggestion.means] if suggestion.means else "",
+        "reason": suggestion.why_not_assessable or suggestion.stopped,
+        "why": [f"{words} ({weight:+.1f})" for words, weight in suggestion.why],
+        "evidence": [
+            {
+                "url": each.address,
+                "href": web_address(each.address),
+                "title": each.title,
+                "quote": each.quote,
+                "time": each.seen_at,
+                "record": each.record,
+            }
+            for each in suggestion.evidence
+        ],
+        "looked_at": [
+            {
+                "url": each.address,
+                "href": web_address(each.address),
+                "title": each.title,
+                "words": each.why_not,
+            }
+            for each in suggestion.looked_at
+        ],
+    }
+
+
+def _totals(cards: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    return {each.value: sum(card["verdict"] == each.value for card in cards) for each in Verdict}
+
+
+def _criteria(
+    cards: Sequence[Mapping[str, Any]], instrument: Instrument, language: str
+) -> list[dict[str, Any]]:
+    rows = []
+    for criterion in instrument.criteria:
+        its = [card for card in cards if criterion.code in card["criteria"]]
+        if its:
+            title = instrument.texts[language].criteria[criterion.code]
+            rows.append({"title": title, "cards": its, **_totals(its)})
+    return rows
+
+
+def _fixes(cards: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    groups = []
+    for effort, words in _EFFORT_WORDS.items():
+        its = [
+            card for card in cards if card["effort"] is effort and card["verdict"] == Verdict.NOT_FOUND.value
+        ]
+        if its:
+            groups.append({"words": words, "cards": its})
+    return groups
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.2f}" if whole else "–"
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("openlosi.documents"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # Words of the page itself are English for now; every one is marked, and fills its figures in here.
+    plain: Callable[[str], str] = str
+    environment.install_gettext_callables(plain, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
+    return environment

@@ -1,0 +1,100 @@
+"""The draft scorecard: what it says of suggestions, and what it never lets a portal do."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+
+from openlosi import editions
+from openlosi.core.instruments.models import Instrument
+from openlosi.core.suggestions.suggestion import DraftScore, LookedAt, Means, Shown, Suggestion, Verdict
+from openlosi.documents.scorecard import Draft, scorecard
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7*7 }}"
+
+
+@pytest.fixture(scope="module")
+def instrument() -> Instrument:
+    return editions.load("losi-2024")
+
+
+def shown(address: str = "https://town.example/a", words: str = "Ask here.") -> Shown:
+    return Shown(address, words, words, "text", "sha256:" + "0" * 64, "2026-11-24T10:00:00+00:00")
+
+
+def draft(instrument: Instrument, **changed: Suggestion) -> Draft:
+    plain = {
+        code: Suggestion(code, Verdict.NOT_FOUND, 0.05, stopped="Read 9 pages.") for code in instrument.codes
+    }
+    suggestions = plain | {each.indicator: each for each in changed.values()}
+    return Draft("https://town.example/", "2026-11-24T10:00:00+00:00", suggestions, DraftScore(10, 19, 95))
+
+
+def test_every_indicator_has_its_card_and_its_place_in_the_overview(instrument: Instrument) -> None:
+    html = scorecard(draft(instrument), instrument)
+    cards = re.findall(r'<article id="i-(\w+)"', html)
+    assert cards == list(instrument.codes)
+    assert set(re.findall(r'class="chip \w+" href="#i-(\w+)"', html)) == set(instrument.codes)
+
+
+def test_it_says_that_suggestions_are_not_answers_and_gives_a_range(instrument: Instrument) -> None:
+    html = scorecard(draft(instrument), instrument)
+    assert "Suggestions, not answers." in html and "is not a 0" in html
+    assert "0.11 to 0.20" in html and "a draft, never a result" in html
+
+
+def test_a_found_service_shows_its_quote_its_page_and_what_it_is(instrument: Instrument) -> None:
+    found = Suggestion(
+        "255", Verdict.FOUND, 0.93, (shown(),), means=Means.ONLINE_FORM, why=(("a form", 1.5),)
+    )
+    html = scorecard(draft(instrument, found=found), instrument)
+    card = html[html.index('id="i-255"') : html.index("</article>", html.index('id="i-255"'))]
+    assert '<blockquote dir="auto">Ask here.</blockquote>' in card
+    assert 'href="https://town.example/a" rel="noopener noreferrer nofollow"' in card
+    assert "an online form" in card and "93 %" in card and "a form (+1.5)" in card
+
+
+def test_what_cannot_be_assessed_says_why_and_states_no_probability(instrument: Instrument) -> None:
+    needs = Suggestion("250", Verdict.NOT_ASSESSABLE, 0.4, why_not_assessable="A message must be sent.")
+    html = scorecard(draft(instrument, needs=needs), instrument)
+    card = html[html.index('id="i-250"') : html.index("</article>", html.index('id="i-250"'))]
+    assert "A message must be sent." in card and "probability" not in card
+
+
+def test_what_is_missing_has_its_quick_fix_easiest_first(instrument: Instrument) -> None:
+    found = Suggestion("206", Verdict.FOUND, 0.99, (shown(),))
+    html = scorecard(draft(instrument, found=found), instrument)
+    fixes = html[html.index('id="quick-fixes"') :]
+    assert fixes.index("Easy to put right") < fixes.index("Some work") < fixes.index("Hard to put right")
+    assert 'href="#i-206"' not in fixes and 'href="#i-207"' in fixes
+
+
+def test_nothing_a_portal_wrote_becomes_markup_or_a_script(instrument: Instrument) -> None:
+    hostile = Suggestion(
+        "206",
+        Verdict.FOUND,
+        0.9,
+        (shown("javascript:alert(3)", HOSTILE),),
+        (LookedAt("data:text/html,<b>", HOSTILE, HOSTILE),),
+        why=((HOSTILE, 1.0),),
+        stopped=HOSTILE,
+    )
+    html = scorecard(draft(instrument, hostile=hostile), instrument)
+    assert html.count("<script>") == 1 and "<img" not in html and "onerror=alert(2)&gt;" in html
+    assert 'href="javascript:' not in html and 'href="data:' not in html
+
+
+def test_the_policy_names_the_only_style_and_the_only_script(instrument: Instrument) -> None:
+    html = scorecard(draft(instrument), instrument)
+    for tag in ("style", "script"):
+        inside = html[html.index(f"<{tag}>") + len(tag) + 2 : html.index(f"</{tag}>")]
+        digest = b64encode(sha256(inside.encode()).digest()).decode()
+        assert f"{tag}-src &#39;sha256-{digest}&#39;" in html or f"{tag}-src 'sha256-{digest}'" in html
+    assert " style=" not in html and " onclick=" not in html
+
+
+def test_a_right_to_left_language_turns_the_page(instrument: Instrument) -> None:
+    html = scorecard(draft(instrument), instrument, language="ar")
+    expected = "rtl" if "ar" in instrument.texts else "ltr"
+    assert f'dir="{expected}"' in html[:200]
