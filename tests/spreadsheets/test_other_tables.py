@@ -48,28 +48,32 @@ def test_faulty_municipalities_are_named(write):
 
 def test_decisions_are_read(write, instrument):
     path = write(
-        "d.csv", "municipality,indicator,answer,reason\nÉvora,225A,oui,seen on page 2\nÉvora,206,0,\n"
+        "d.csv",
+        "municipality,indicator,answer,reason\nÉvora,225A,oui,seen on page 2\nÉvora,206,0,gone since\n",
     )
 
     assert read_decisions(path, instrument).rows() == [
         ("Évora", "225a", "met", "seen on page 2", 2),
-        ("Évora", "206", "not_met", None, 3),
+        ("Évora", "206", "not_met", "gone since", 3),
     ]
 
 
 def test_faulty_decisions_are_named(write, instrument):
-    path = write("d.csv", "municipality,indicator,answer,reason\nM,999,1,\nM,206,,\nM,214,1,\nM,214,0,\n")
+    path = write(
+        "d.csv", "municipality,indicator,answer,reason\nM,999,1,seen\nM,206,,\nM,214,1,seen\nM,214,0,seen\n"
+    )
 
     assert faults(read_decisions, path, instrument) == [
         'd.csv, row 2 (cell B2): "999" is no indicator of losi-test.',
         "d.csv, row 3 (cell C3): no answer.",
+        "d.csv, row 3 (cell D3): no reason.",
         "d.csv, row 5: M | 214 is given twice; before: d.csv, row 4.",
     ]
 
 
 def test_a_table_without_its_columns_is_named(write, instrument):
     assert faults(read_decisions, write("d.csv", "a,b\n1,2\n"), instrument) == [
-        "d.csv: no header with the columns municipality, indicator, answer."
+        "d.csv: no header with the columns municipality, indicator, answer, reason."
     ]
     assert faults(read_municipalities, write("m.pdf", "x")) == [
         "m.pdf: is no spreadsheet we read; give .csv, .tsv, .xlsx or .ods."

@@ -47,17 +47,20 @@ class Vocabulary:
         return f'"{text.strip()}" is no answer: write yes or no, in any language we know, or 1 or 0.'
 
 
-def read_answers(raw: Raw, vocabulary: Vocabulary, faults: Faults) -> pl.DataFrame:
+def read_answers(
+    raw: Raw, vocabulary: Vocabulary, faults: Faults, *, assessor_needed: bool = True
+) -> pl.DataFrame:
     """
     The table's answers; rows at fault are left out and named in `faults`.
 
     Rows in which every cell is blank are skipped. Evidence and note are there only if the table has them.
+    Where no assessor is needed, a blank one is the empty text.
     """
     frame = without_blank_rows(raw.frame)
     reader = Columns(raw, frame, faults)
     table = frame.select("row").with_columns(
         reader.key("municipality"),
-        reader.key("assessor"),
+        reader.key("assessor") if assessor_needed else reader.key_or_none("assessor"),
         reader.read("indicator", vocabulary.book.code, vocabulary.book.why_not, required=True),
         reader.read("answer", vocabulary.answer, vocabulary.why_no_answer, dtype=ANSWER),
         *(frame[name] for name in REMARKS if name in frame.columns),
@@ -99,6 +102,14 @@ class Columns:
             )
         return self.read(name, lambda text: key_of(text) or None, lambda text: f"no {name}.", required=True)
 
+    def key_or_none(self, name: str) -> pl.Series:
+        """A column of keys, or of none; what is blank, or not there at all, is the empty text."""
+        if name not in self._raw.constants and name not in self._frame.columns:
+            return pl.Series(name, [""] * self._frame.height, dtype=pl.Categorical)
+        if name in self._raw.constants:
+            return self.key(name)
+        return self.read(name, key_of, lambda text: f'"{text}" cannot be read.').fill_null("")
+
     def read(
         self,
         name: str,
@@ -116,6 +127,13 @@ class Columns:
         if read.null_count() > texts.null_count():
             self._blame(name, read.is_null() & texts.is_not_null(), why_not)
         return read
+
+    def written(self, name: str) -> pl.Series:
+        """A column of free text, as it stands; none may be blank."""
+        texts = self._frame[name]
+        if texts.null_count():
+            self._blame(name, texts.is_null(), lambda text: f"no {name}.")
+        return texts
 
     def absent(self, name: str) -> pl.Series:
         """A column that the table does not have."""

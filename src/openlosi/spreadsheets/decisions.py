@@ -18,16 +18,16 @@ def read_decisions(
     """
     The decisions, one a row.
 
-    Columns: municipality, indicator (Categorical), answer (Enum, never null), reason (String), row (UInt32). A
-    decision without an answer, or given twice, is a fault.
+    Columns: municipality, indicator (Categorical), answer (Enum), reason (String), row (UInt32); none is null. A
+    decision without an answer or a reason, or given twice, is a fault.
 
     :raises FaultyCells: with every fault
     """
     faults = Faults()
     notice = notice or logging.getLogger(__name__).info
     vocabulary = Vocabulary(instrument)
-    needed = ("municipality", "indicator", "answer")
-    raw = read_table(path, needed, ("reason",), faults, notice, encoding, vocabulary.book)
+    needed = ("municipality", "indicator", "answer", "reason")
+    raw = read_table(path, needed, (), faults, notice, encoding, vocabulary.book)
     if raw is None:
         faults.check()
         raise AssertionError("a table that cannot be read is a fault")
@@ -38,7 +38,7 @@ def read_decisions(
         columns.key("municipality"),
         columns.read("indicator", book.code, book.why_not, required=True),
         columns.read("answer", vocabulary.answer, vocabulary.why_no_answer, dtype=ANSWER, required=True),
-        frame["reason"] if "reason" in frame.columns else columns.absent("reason"),
+        columns.written("reason"),
     )
     placed = columns.sound(table).with_columns(
         file=pl.lit(raw.place.file), sheet=pl.lit(raw.place.sheet, dtype=pl.String)

@@ -21,7 +21,7 @@ def blame_doubles(answers: pl.DataFrame, by: Sequence[str], faults: Faults) -> N
     before: dict[int, tuple[str, str | None, int]] = {}
     for number, file, sheet, row, *key in places.iter_rows():
         if number in before:
-            said = " | ".join(str(part) for part in key)
+            said = " | ".join(str(part) for part in key if part)
             reason = f"{said} is given twice; before: {_place(*before[number])}."
             if faults.room(file):
                 faults.add(file, reason, sheet=sheet, row=row)

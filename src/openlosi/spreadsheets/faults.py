@@ -6,7 +6,7 @@ person who has only a spreadsheet program can act on. Faults are gathered while
 reading and raised together, so that nobody mends one cell to be told of the next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -89,19 +89,28 @@ class FaultyCells(ValueError):
     """
     Some cells could not be read, so nothing was.
 
-    :ivar faults: every fault, in the order of files, sheets, rows and columns
+    :ivar faults: every listed fault, in the order of files, sheets, rows and columns; then, of each file that has
+        more, how many are not listed
+    :ivar count: how many there are, listed or not
     """
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=_order))
+    def __init__(self, faults: Iterable[Fault], unlisted: Mapping[str, int] | None = None) -> None:
+        listed, unlisted = sorted(faults, key=_order), unlisted or {}
+        beyond = (
+            Fault(file, None, None, None, f"{more} more faulty cells are not listed.")
+            for file, more in unlisted.items()
+        )
+        self.count = len(listed) + sum(unlisted.values())
+        self.faults = (*listed, *beyond)
         super().__init__(self.text())
 
     def text(self, most: int = PRINTED) -> str:
         """The faults, one a line, the first so many; it says how many more there are."""
-        count = len(self.faults)
+        count = self.count
         lines = [f"{count} fault{'s' if count != 1 else ''}; nothing was loaded."]
-        lines += [str(fault) for fault in self.faults[:most]]
-        if count > most:
+        shown = self.faults[:most]
+        lines += [str(fault) for fault in shown]
+        if len(self.faults) > most:
             lines.append(f"… and {count - most} more.")
         return "\n".join(lines)
 
@@ -149,9 +158,6 @@ class Faults:
         :raises FaultyCells: with all of them
         """
         if self:
-            beyond = [
-                Fault(file, None, None, None, f"{count - LISTED_PER_FILE} more faulty cells are not listed.")
-                for file, count in self._counts.items()
-                if count > LISTED_PER_FILE
-            ]
-            raise FaultyCells([*self._listed, *beyond])
+            counts = self._counts.items()
+            unlisted = {file: count - LISTED_PER_FILE for file, count in counts if count > LISTED_PER_FILE}
+            raise FaultyCells(self._listed, unlisted)

@@ -18,6 +18,8 @@ ROWS_SEARCHED = 30
 
 LONG = KEYS
 SHEET = ("indicator", "answer")
+#: A long table of settled answers, which are nobody's in particular.
+SETTLED = ("municipality", *SHEET)
 
 
 class Ambiguous(Exception):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from openlosi.core.assessments.no_score import NoScore
 from openlosi.spreadsheets.answers import Columns, Reading, without_blank_rows
 from openlosi.spreadsheets.doubles import blame_doubles, blame_lookalikes
 from openlosi.spreadsheets.faults import Faults
@@ -14,7 +15,7 @@ from openlosi.spreadsheets.raw import Raw
 from openlosi.spreadsheets.simple import Say, read_table
 from openlosi.spreadsheets.words import fold
 
-REASONS = ("no_portal", "unreachable", "not_assessed", "incomplete", "unsettled")
+REASONS = tuple(reason.value for reason in NoScore)
 
 _TEXTS = ("name", "region", "portal")
 _OPTIONAL = ("name", "region", "population", "portal", "no_score_reason", "latitude", "longitude")

@@ -24,7 +24,7 @@ NO_OWNER = (
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose answers a sheet holds."""
+    """Whose answers a sheet holds; the assessor is empty where none is needed and none is named."""
 
     municipality: str
     assessor: str
@@ -41,10 +41,17 @@ class Entry:
 
 
 class Owners:
-    """The sheets whose owners are known, from a mapping file or none."""
+    """
+    The sheets whose owners are known, from a mapping file or none.
 
-    def __init__(self, entries: Sequence[Entry] = (), mapping: str = "") -> None:
+    :param assessor_needed: whether a title without an assessor names nobody, or a municipality
+    """
+
+    def __init__(
+        self, entries: Sequence[Entry] = (), mapping: str = "", *, assessor_needed: bool = True
+    ) -> None:
         self._entries, self._mapping = entries, mapping
+        self._assessor_needed = assessor_needed
         self._met: set[int] = set()
 
     def of(self, path: Path, title: str) -> Owner | None:
@@ -56,7 +63,10 @@ class Owners:
             ):
                 self._met.add(entry.row)
                 return entry.owner
-        return owner_in(title)
+        owner = owner_in(title)
+        if owner or self._assessor_needed or not key_of(title):
+            return owner
+        return Owner(key_of(title), "")
 
     def blame_unmet(self, faults: Faults) -> None:
         """Name the rows of the mapping for which there was no sheet."""

@@ -37,6 +37,7 @@ def read(
     notice: Say | None = None,
     encoding: str | None = None,
     leave_out: Collection[Path] = (),
+    assessor_needed: bool = True,
 ) -> pl.DataFrame:
     """
     All answers in these files and folders, as one table.
@@ -49,19 +50,22 @@ def read(
     :param notice: told, in a sentence each, of what was skipped or guessed; the log otherwise
     :param encoding: of all CSV files, where it must not be guessed
     :param leave_out: files inside the given folders that hold no answers
+    :param assessor_needed: or the answers are settled ones, and may be nobody's: the assessor is then the empty text
     :raises FaultyCells: with every fault of every file
     """
     faults = Faults()
     notice = notice or logging.getLogger(__name__).info
-    owners = read_mapping(mapping, faults, notice)
+    owners = read_mapping(mapping, faults, notice, encoding, assessor_needed=assessor_needed)
     paths = spreadsheets_in(inputs, faults, notice, [*leave_out, *([mapping] if mapping else [])])
     vocabulary = Vocabulary(instrument, blank_means)
-    sources = Sources(vocabulary.book, owners, faults, notice, encoding)
+    sources = Sources(vocabulary.book, owners, faults, notice, encoding, assessor_needed=assessor_needed)
     tables: list[tuple[Place, pl.DataFrame]] = []
     for number, path in enumerate(paths, 1):
         if progress:
             progress(path, number, len(paths))
-        tables += [(raw.place, read_answers(raw, vocabulary, faults)) for raw in sources.raws_in(path)]
+        for raw in sources.raws_in(path):
+            table = read_answers(raw, vocabulary, faults, assessor_needed=assessor_needed)
+            tables.append((raw.place, table))
     owners.blame_unmet(faults)
     answers = _together(tables)
     del tables

@@ -93,22 +93,30 @@ def _in_workbook(
             yield header, Raw(place, header.columns, frame)
 
 
-def read_mapping(path: Path | None, faults: Faults, notice: Say) -> Owners:
+def read_mapping(
+    path: Path | None,
+    faults: Faults,
+    notice: Say,
+    encoding: str | None = None,
+    *,
+    assessor_needed: bool = True,
+) -> Owners:
     """The owners that a mapping file names; its faults are added to the others."""
     if path is None:
-        return Owners()
-    raw = read_table(path, MAPPING, (), faults, notice)
-    return Owners(list(_entries(raw, faults)), str(path)) if raw else Owners()
+        return Owners(assessor_needed=assessor_needed)
+    needed = MAPPING if assessor_needed else MAPPING[:-1]
+    raw = read_table(path, needed, MAPPING[len(needed) :], faults, notice, encoding)
+    entries = list(_entries(raw, faults, needed)) if raw else []
+    return Owners(entries, str(path), assessor_needed=assessor_needed)
 
 
-def _entries(raw: Raw, faults: Faults) -> Iterator[Entry]:
+def _entries(raw: Raw, faults: Faults, needed: Sequence[str]) -> Iterator[Entry]:
     seen: dict[tuple[str, str], int] = {}
-    for row, file, sheet, municipality, assessor in raw.frame.select("row", *MAPPING).iter_rows():
-        missing = [
-            n for n, v in (("file", file), ("municipality", municipality), ("assessor", assessor)) if not v
-        ]
-        if len(missing) == 3 and not sheet:
+    for entry in raw.frame.iter_rows(named=True):
+        row, file, sheet = entry["row"], entry["file"], entry["sheet"]
+        if not any(entry.get(name) for name in MAPPING):
             continue
+        missing = [name for name in needed if name != "sheet" and not entry[name]]
         for name in missing:
             faults.add(
                 raw.place.file, f"no {name}.", sheet=raw.place.sheet, row=row, column=raw.columns[name]
@@ -119,4 +127,6 @@ def _entries(raw: Raw, faults: Faults) -> Iterator[Entry]:
         if before != row:
             reason = f"this sheet is mapped twice; before: row {before}."
             faults.add(raw.place.file, reason, sheet=raw.place.sheet, row=row)
-        yield Entry(row, file, sheet or "", Owner(key_of(municipality), key_of(assessor)))
+        yield Entry(
+            row, file, sheet or "", Owner(key_of(entry["municipality"]), key_of(entry.get("assessor") or ""))
+        )

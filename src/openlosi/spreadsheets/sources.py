@@ -9,7 +9,7 @@ from openlosi.spreadsheets.delimited import Delimited, opened
 from openlosi.spreadsheets.encodings import Undecodable
 from openlosi.spreadsheets.faults import Faults
 from openlosi.spreadsheets.files import CSV, ODS
-from openlosi.spreadsheets.headers import LONG, ROWS_SEARCHED, SHEET, Ambiguous, Header, find_header
+from openlosi.spreadsheets.headers import LONG, ROWS_SEARCHED, SETTLED, SHEET, Ambiguous, Header, find_header
 from openlosi.spreadsheets.owners import NO_OWNER, Owner, Owners
 from openlosi.spreadsheets.packages import Unopenable
 from openlosi.spreadsheets.raw import REMARKS, Place, Raw, Row, collected
@@ -23,15 +23,29 @@ NO_HEADER = (
     "and answer; a sheet of one municipality and assessor has a code and an answer column."
 )
 
+NO_SETTLED_HEADER = (
+    f"no header in the first {ROWS_SEARCHED} rows: a long table of settled answers has the columns municipality, "
+    "indicator and answer; a sheet of one municipality has a code and an answer column."
+)
+
 
 class Sources:
     """What holds for all the files of one reading."""
 
     def __init__(
-        self, book: CodeBook, owners: Owners, faults: Faults, notice: Say, encoding: str | None = None
+        self,
+        book: CodeBook,
+        owners: Owners,
+        faults: Faults,
+        notice: Say,
+        encoding: str | None = None,
+        *,
+        assessor_needed: bool = True,
     ) -> None:
         self._book, self._owners, self._faults = book, owners, faults
         self._notice, self._encoding = notice, encoding
+        self._long = LONG if assessor_needed else SETTLED
+        self._no_header = NO_HEADER if assessor_needed else NO_SETTLED_HEADER
 
     def raws_in(self, path: Path) -> Iterator[Raw]:
         """The tables in one file; what cannot be read becomes a fault."""
@@ -51,7 +65,7 @@ class Sources:
         except (OSError, UnicodeError, LookupError) as error:
             self._faults.add(name, f"cannot be read: {error}.")
         if not found and self._faults.room(name) == before:
-            self._faults.add(name, NO_HEADER)
+            self._faults.add(name, self._no_header)
 
     def _csv(self, path: Path) -> Iterator[Raw]:
         file = opened(path, str(path), self._encoding)
@@ -59,9 +73,9 @@ class Sources:
             self._notice(f"{path}: not UTF-8; read as {file.encoding.name}, a guess. Look at the names.")
         heads = list(file.heads())
         for separator, rows in heads:
-            header = self._header(rows, LONG, file.place)
+            header = self._header(rows, self._long, file.place)
             if header:
-                frame = file.table(separator, header, LONG, self._faults)
+                frame = file.table(separator, header, self._long, self._faults)
                 yield Raw(file.place, header.columns, frame)
                 return
         for separator, rows in heads:
@@ -88,7 +102,7 @@ class Sources:
                 self._blame(error, place)
 
     def _sheet(self, path: Path, sheet: Sheet, place: Place) -> Iterator[Raw]:
-        header = self._header(sheet.rows, LONG, place)
+        header = self._header(sheet.rows, self._long, place)
         if header:
             frame = rows_below(sheet.rows, header, place, self._faults)
             frame = without_merged(frame, sheet.merged, header.columns, place, self._faults)
@@ -102,11 +116,11 @@ class Sources:
         if header is None and owner is None:
             self._notice(f'{place.file}, sheet "{sheet.title}": skipped, it holds no table of answers.')
         elif header is None:
-            self._faults.add(place.file, NO_HEADER, sheet=sheet.title)
+            self._faults.add(place.file, self._no_header, sheet=sheet.title)
         elif owner is None:
             self._faults.add(place.file, NO_OWNER, sheet=sheet.title)
         else:
-            if sheet.cut and f"{owner.municipality} | {owner.assessor}" == sheet.title:
+            if sheet.cut and sheet.title in (f"{owner.municipality} | {owner.assessor}", owner.municipality):
                 self._notice(
                     f'{place.file}, sheet "{sheet.title}": Excel may have cut this title at 31 characters.'
                 )
@@ -121,7 +135,8 @@ class Sources:
         return Raw(place, header.columns, frame, constants)
 
     def _header(self, rows: Sequence[Row], needed: Sequence[str], place: Place) -> Header | None:
-        header = find_header(rows, needed, REMARKS, self._book)
+        more = REMARKS if "assessor" in needed or needed == SHEET else ("assessor", *REMARKS)
+        header = find_header(rows, needed, more, self._book)
         if header and header.ignored:
             where = f'{place.file}, sheet "{place.sheet}"' if place.sheet is not None else place.file
             self._notice(f"{where}: columns not read: {', '.join(header.ignored)}.")
