@@ -153,6 +153,69 @@ def test_settled_sheets_need_no_second_assessor(tmp_path):
     assert (row["met"], row["score"], row["level"]) == ("29", "0.3053", "middle")
 
 
+def test_settled_sheets_need_no_assessor_not_even_a_name(tmp_path):
+    codes = [indicator.code for indicator in load("losi-2024").indicators]
+    sheets = tmp_path / "settled"
+    sheets.mkdir()
+    for name, met in (("alba", 29), ("Beja", 48)):
+        lines = [f"{code},{'yes' if n < met else 'no'}" for n, code in enumerate(codes)]
+        (sheets / f"{name}.csv").write_text("\n".join(["code,answer", *lines]), encoding="utf-8")
+    long = [f"Évora,{code},yes" for code in codes]
+    text = "\n".join(["municipality,indicator,answer", *long])
+    (sheets / "all.csv").write_text(text, encoding="utf-8")
+
+    ran = RUN.invoke(app, ["score", str(sheets), "--single", "--out", str(tmp_path / "out")])
+
+    assert ran.exit_code == 0, ran.output
+    results = {row["municipality"]: row["met"] for row in rows(tmp_path / "out/results.csv")}
+    assert results == {"Évora": "95", "Beja": "48", "alba": "29"}
+
+
+def test_an_encoding_given_is_used_for_every_table(tmp_path):
+    codes = [indicator.code for indicator in load("losi-2024").indicators]
+    lines = [
+        f"Łódź,{person},{code},{'yes' if person == 'Ada' or n else 'no'}"
+        for person in ("Ada", "Bo")
+        for n, code in enumerate(codes)
+    ]
+    tables = {
+        "answers.csv": ["municipality,assessor,indicator,answer", *lines],
+        "towns.csv": ["municipality,name", "Łódź,Miasto Łódź"],
+        "decisions.csv": ["municipality,indicator,answer,reason", f"Łódź,{codes[0]},yes,źródło"],
+    }
+    for name, text in tables.items():
+        (tmp_path / name).write_text("\n".join(text), encoding="cp1250")
+    given = ["score", str(tmp_path / "answers.csv"), "--municipalities", str(tmp_path / "towns.csv")]
+    given += ["--decisions", str(tmp_path / "decisions.csv"), "--encoding", "cp1250", "--tables-only"]
+
+    ran = RUN.invoke(app, [*given, "--out", str(tmp_path / "out")])
+
+    assert ran.exit_code == 0, ran.output
+    assert "guess" not in ran.output
+    (row,) = rows(tmp_path / "out/results.csv")
+    assert (row["municipality"], row["name"], row["met"]) == ("Łódź", "Miasto Łódź", "95")
+
+
+def test_an_encoding_that_is_none_is_wrong_usage(tmp_path):
+    ran = RUN.invoke(app, ["score", str(tmp_path), "--encoding", "ancient", "--out", str(tmp_path / "out")])
+
+    assert ran.exit_code == 2
+    assert "ancient is no encoding" in ran.output
+
+
+def test_beyond_fifty_faults_their_number_is_said(tmp_path):
+    sheet = tmp_path / "faulty.csv"
+    lines = [f"town {number},Ada,206,maybe" for number in range(10_060)]
+    sheet.write_text("\n".join(["municipality,assessor,indicator,answer", *lines]), encoding="utf-8")
+
+    ran = RUN.invoke(app, ["score", str(sheet), "--out", str(tmp_path / "out")])
+
+    assert ran.exit_code == 1
+    assert ran.output.count("✗") == 50
+    assert "... and 10,010 more." in ran.output
+    assert "10,060 faults; nothing was written." in ran.output
+
+
 def test_a_supplement_stands_beside_the_losi_and_never_inside_it(tmp_path):
     losi, extra = load("losi-2024"), load("smart-city-example")
     sheet = tmp_path / "both.csv"

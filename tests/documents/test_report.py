@@ -1,7 +1,11 @@
 """The report says what the tables say, in one file that runs nothing and asks for nothing."""
 
 import re
+from dataclasses import replace
 
+import polars as pl
+
+from openlosi.core.instruments.values import Value
 from openlosi.documents.report import report
 from openlosi.tables import score
 
@@ -19,6 +23,16 @@ def test_a_municipality_without_a_score_is_listed_with_its_reason_and_no_number(
     page = report(tables, instrument, title="Little country")
 
     assert '<th scope="row"><bdi>south</bdi></th><td>Discrepancies are not decided yet</td>' in page
+
+
+def test_a_municipality_to_which_nothing_applies_is_said_to_be_so(instrument):
+    tolerant = replace(instrument, answers=tuple(Value))
+    given = [("far", person, code, "not_applicable") for person in ("Ada", "Bo") for code in instrument.codes]
+    answers = pl.DataFrame(given, ["municipality", "assessor", "indicator", "answer"], orient="row")
+
+    page = report(score(answers, instrument=tolerant), tolerant, title="T")
+
+    assert '<th scope="row"><bdi>far</bdi></th><td>No indicator applies</td>' in page
 
 
 def test_the_same_tables_give_the_same_bytes(tables, instrument):

@@ -29,7 +29,9 @@ def faults_told() -> Iterator[None]:
         yield
     except NoSuchEdition as error:
         stop([str(fault) for fault in error.faults], code=WRONG_USAGE)
-    except (FaultyEdition, FaultyCells, FaultyAnswers) as faulty:
+    except FaultyCells as faulty:
+        stop([str(fault) for fault in faulty.faults], count=faulty.count)
+    except (FaultyEdition, FaultyAnswers) as faulty:
         stop([str(fault) for fault in faulty.faults])
     except NotOurs as error:
         stop([str(error)], code=WRONG_USAGE)
@@ -38,15 +40,20 @@ def faults_told() -> Iterator[None]:
         stop([f"{place}{error.strerror or error}"])
 
 
-def stop(faults: list[str], *, code: int = FAULTY_DATA) -> NoReturn:
-    """Print the faults, at most fifty of them, and exit."""
+def stop(faults: list[str], *, code: int = FAULTY_DATA, count: int | None = None) -> NoReturn:
+    """
+    Print the faults, at most fifty of them, and exit.
+
+    :param count: how many faults there are, where not every one of them is in the list
+    """
+    count = len(faults) if count is None else count
     for fault in faults[:_MOST_SHOWN]:
         aside.print(f"[red]✗[/] {escape(fault)}")
     if len(faults) > _MOST_SHOWN:
-        aside.print(f"... and {len(faults) - _MOST_SHOWN} more.")
+        aside.print(f"... and {count - _MOST_SHOWN:,} more.")
     if code == FAULTY_DATA:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        aside.print(f"{count}; nothing was written. Put them right and run the command again.")
+        told = "1 fault" if count == 1 else f"{count:,} faults"
+        aside.print(f"{told}; nothing was written. Put them right and run the command again.")
     raise typer.Exit(code)
 
 

@@ -22,6 +22,14 @@ from openlosi.tables import score as score_tables
 Blank = Literal["unanswered", "no"]
 
 
+def _known_encoding(name: str | None) -> str | None:
+    try:
+        "".encode(name or "utf-8")
+    except LookupError as error:
+        raise typer.BadParameter(f"{name} is no encoding we know; try utf-8, cp1252 or cp1256.") from error
+    return name
+
+
 def score(
     inputs: Annotated[
         list[Path],
@@ -61,8 +69,19 @@ def score(
         Blank, typer.Option(help="What an empty answer means.", case_sensitive=False)
     ] = "unanswered",
     single: Annotated[
-        bool, typer.Option("--single", help="The sheets hold settled answers: one a municipality, not two.")
+        bool,
+        typer.Option(
+            "--single",
+            help="The sheets hold settled answers: one a municipality, not two. They may name no assessor.",
+        ),
     ] = False,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            callback=_known_encoding,
+            help="The encoding of every CSV file given, such as cp1252; guessed where it is not UTF-8 otherwise.",
+        ),
+    ] = None,
     title: Annotated[str, typer.Option(help="The report's title.")] = "Local digital services, assessed",
     language: Annotated[str, typer.Option(help="Language of the indicators' names in the report.")] = "en",
     tables_only: Annotated[
@@ -95,9 +114,14 @@ def score(
                 progress=lambda path, number, total: tell(f"Reading {path.name} ({number} of {total}) ..."),
                 notice=notes,
                 leave_out=beside,
+                encoding=encoding,
+                assessor_needed=not single,
             )
-            towns = spreadsheets.read_municipalities(municipalities, notice=notes) if municipalities else None
-            decided = spreadsheets.read_decisions(decisions, everything, notice=notes) if decisions else None
+            towns = decided = None
+            if municipalities:
+                towns = spreadsheets.read_municipalities(municipalities, notice=notes, encoding=encoding)
+            if decisions:
+                decided = spreadsheets.read_decisions(decisions, everything, notice=notes, encoding=encoding)
         notes.tell()
         with whole_directory(out) as folder:
             for number, part in enumerate((edition, *supplements)):
@@ -155,7 +179,8 @@ def _tell(tables: Tables, out: Path, *, tables_only: bool) -> None:
         results.filter(pl.col("rank").is_null()).group_by("no_score_reason").len().sort("no_score_reason")
     )
     for reason, count in reasons.iter_rows():
-        said.print(f"No score, {str(reason).replace('_', ' ')}: {count}")
+        why = "no indicator applies" if reason is None else reason.replace("_", " ")
+        said.print(f"No score, {why}: {count}")
     said.print(
         f"{scored.height} of {results.height} municipalities have a score. Discrepancies: {tables.discrepancies.height}."
     )

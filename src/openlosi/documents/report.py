@@ -27,12 +27,14 @@ MOST_ROWS = 400
 
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
-NO_SCORE_WORDS: Mapping[str, str] = {
+NO_SCORE_WORDS: Mapping[str | None, str] = {
     "no_portal": "It has no portal",
     "unreachable": "Its portal could not be reached in the window",
     "not_assessed": "It was not assessed",
     "incomplete": "An assessment is incomplete",
     "unsettled": "Discrepancies are not decided yet",
+    # Settled, and every answer is "not applicable": nothing was left undone, and there is nothing to divide.
+    None: "No indicator applies",
 }
 
 
