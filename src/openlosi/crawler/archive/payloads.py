@@ -1,10 +1,15 @@
 """Undo the content codings a server applied (gzip, deflate, br, zstd), never beyond a limit."""
 
+import sys
 import zlib
 from collections.abc import Callable, Sequence
 
 import brotli
-from backports import zstd
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 #: A stored body larger than this is not unpacked. Far above what the crawler takes in, so only a forged file meets it.
 LARGEST_BODY = 256 * 1024 * 1024

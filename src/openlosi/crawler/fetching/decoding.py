@@ -1,11 +1,16 @@
 """Unpack an answer's body piece by piece, and stop where it grows beyond what it may."""
 
+import sys
 import zlib
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import brotli
-from backports import zstd
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 _PIECE = 65_536
 

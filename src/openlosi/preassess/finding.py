@@ -1,0 +1,119 @@
+"""
+Find, for every indicator, the pages of a portal that may show it, and the words that say so.
+
+A page is scored by where the words of a search pack stand: what leads to it, its title and its headings speak for it
+more than a word somewhere in its text. The words are kept with their place, so that each can be quoted verbatim.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from openlosi.preassess.lexicon import Entry, Lexicon, Match, counted
+from openlosi.preassess.portal import Inbound, Portal, View
+
+#: What a phrase is worth by where it stands, and a term as a share of that.
+PLACES: Mapping[str, float] = {"link": 3.0, "title": 3.0, "heading": 2.0, "text": 1.0}
+_TERM_SHARE = 0.3
+#: So few words of its own make a page hardly more than its menu entry.
+THIN = 25
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Words of a pack in a place of a page. ``line`` is the whole line, link text, title or heading they stand in."""
+
+    match: Match
+    place: str
+    line: str
+    on: str
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it nearly proves what the page is about."""
+        return self.match.kind is Entry.PHRASE
+
+
+@dataclass
+class Candidate:
+    """A page that may show an indicator, or an address outside that the portal links to (then it has no view)."""
+
+    address: str
+    view: View | None
+    hits: list[Hit] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """How strongly the words speak for this page: each entry counts once, at its best place."""
+        best: dict[tuple[Entry, str], float] = {}
+        for hit in self.hits:
+            if hit.match.kind in (Entry.PHRASE, Entry.TERM):
+                worth = PLACES[hit.place] * (1 if hit.is_phrase else _TERM_SHARE)
+                key = (hit.match.kind, hit.match.entry)
+                best[key] = max(best.get(key, 0.0), worth)
+        ranked = sorted(best.values(), reverse=True)
+        # The second word adds less than the first: ten synonyms on a page are not ten proofs.
+        return sum(worth / (1 + place) for place, worth in enumerate(ranked))
+
+    def entries(self, place: str, *, phrases: bool) -> int:
+        """How many different phrases (or terms) stand in a place."""
+        kind = Entry.PHRASE if phrases else Entry.TERM
+        return len({hit.match.entry for hit in self.hits if hit.place == place and hit.match.kind is kind})
+
+
+def candidates(portal: Portal, lexicon: Lexicon) -> dict[str, list[Candidate]]:
+    """For each indicator the pages that its words point to, the strongest first."""
+    languages = _spoken(portal, lexicon)
+    found: dict[str, dict[str, Candidate]] = defaultdict(dict)
+    for view in portal.views:
+        for hit in _hits(view, lexicon, languages):
+            place = found[hit.match.indicator]
+            place.setdefault(view.page.address, Candidate(view.page.address, view)).hits.append(hit)
+    for address, inbound in portal.outside.items():
+        for hit in _link_hits(inbound, lexicon, languages):
+            place = found[hit.match.indicator]
+            place.setdefault(address, Candidate(address, None)).hits.append(hit)
+    return {code: sorted(pages.values(), key=lambda c: -c.score) for code, pages in found.items()}
+
+
+def dead_ends(portal: Portal, lexicon: Lexicon) -> dict[str, list[Hit]]:
+    """For each indicator the links that promise it and lead nowhere."""
+    languages = _spoken(portal, lexicon)
+    promised: dict[str, list[Hit]] = defaultdict(list)
+    for inbound in portal.dead.values():
+        for hit in _link_hits(inbound, lexicon, languages):
+            if hit.is_phrase:
+                promised[hit.match.indicator].append(hit)
+    return promised
+
+
+def _spoken(portal: Portal, lexicon: Lexicon) -> tuple[str, ...]:
+    """The portal's languages that have a pack; all packs where none has, since names and loan words still match."""
+    spoken = tuple(one for one in portal.languages[:3] if one in lexicon.languages)
+    return spoken or lexicon.languages
+
+
+def _hits(view: View, lexicon: Lexicon, languages: tuple[str, ...]) -> list[Hit]:
+    page = view.page
+    hits = _link_hits(view.inbound, lexicon, languages)
+    title = re.split(r"\s[|–—-]\s", page.title)[0] if page.depth else ""
+    for place, lines in (
+        ("title", [title]),
+        ("heading", [h.text for h in page.headings]),
+        ("text", view.own),
+    ):
+        for line in lines:
+            for match in counted(lexicon.matches(line, languages)) if line else ():
+                hits.append(Hit(match, place, line, page.address))
+    return hits
+
+
+def _link_hits(inbound: tuple[Inbound, ...], lexicon: Lexicon, languages: tuple[str, ...]) -> list[Hit]:
+    return [
+        Hit(match, "link", link.text, link.on.address)
+        for link in inbound
+        # A link of many words is a teaser: it is read where it stands, as text.
+        if len(link.text) <= 80
+        for match in counted(lexicon.matches(link.text, languages))
+    ]

@@ -1,0 +1,153 @@
+"""
+A collected portal as the search sees it: each page with the links that lead to it, and without what every page repeats.
+
+A menu's words say what stands behind its links better than most pages say it themselves, so the words of every link
+belong to the page it leads to. A line that stands on most pages says nothing about any of them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from openlosi.crawler.addresses import NotAnAddress, canonical, host_and_port, identity
+from openlosi.evidence_format.observations import Observation
+from openlosi.evidence_format.pages import Link, Page
+
+#: A line on more than this share of the pages is furniture; portals of fewer pages are too small to tell.
+_FURNITURE_SHARE = 0.4
+_FURNITURE_PAGES = 5
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """Words of a link that leads to a page, and the page it stands on."""
+
+    text: str
+    on: Page
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    A page with what leads to it.
+
+    :ivar own: lines of its text that are not furniture
+    :ivar inbound: links to it with different words, from other pages
+    """
+
+    page: Page
+    own: tuple[str, ...]
+    inbound: tuple[Inbound, ...] = ()
+
+    @property
+    def words(self) -> int:
+        """How much of its own the page says."""
+        return sum(len(line.split()) for line in self.own)
+
+
+@dataclass(frozen=True)
+class Portal:
+    """
+    The pages of a collection, ready to be searched.
+
+    :ivar outside: links that lead to other hosts, by where they lead
+    :ivar dead: links to addresses of the portal that did not answer with a page, by where they lead
+    """
+
+    views: tuple[View, ...]
+    outside: Mapping[str, tuple[Inbound, ...]]
+    dead: Mapping[str, tuple[Inbound, ...]]
+    languages: tuple[str, ...]
+    observations: Mapping[str, tuple[Observation, ...]] = field(default_factory=dict)
+
+    @property
+    def home(self) -> View | None:
+        """The page the visit began with."""
+        return self.views[0] if self.views else None
+
+
+def portal_of(pages: Iterable[Page], observations: Iterable[Observation] = ()) -> Portal:
+    """Arrange the pages of a collection; what did not answer with 200 is only remembered as a dead end."""
+    read = sorted((page for page in pages if page.text or page.links), key=lambda page: page.depth)
+    alive = [page for page in read if page.status == 200 and not _is_elsewhere(page, read)]
+    known = {_key(page.address): page for page in alive}
+    inbound, outside, dead = _links(alive, known)
+    furniture = _furniture(alive)
+    views = tuple(_view(page, number == 0, furniture, inbound) for number, page in enumerate(alive))
+    by_probe: dict[str, list[Observation]] = defaultdict(list)
+    for observation in observations:
+        by_probe[observation.probe].append(observation)
+    return Portal(
+        views=views,
+        outside=outside,
+        dead=dead,
+        languages=tuple(one for one, _ in Counter(p.language for p in alive if p.language).most_common()),
+        observations={probe: tuple(seen) for probe, seen in by_probe.items()},
+    )
+
+
+def _is_elsewhere(page: Page, read: list[Page]) -> bool:
+    """Whether a page belongs to a linked platform: it was read, and is not the portal's own."""
+    return _host(page.address) != _host(read[0].address) and page.depth > 0
+
+
+def _view(page: Page, is_home: bool, furniture: set[str], inbound: Mapping[str, list[Inbound]]) -> View:
+    lines = [line.strip() for line in page.text.split("\n") if line.strip()]
+    # The home page keeps the furniture: someone must be asked about footers, and there it is seen first.
+    own = lines if is_home else [line for line in lines if line not in furniture]
+    return View(page, tuple(own), tuple(inbound.get(_key(page.address), ())))
+
+
+def _furniture(pages: list[Page]) -> set[str]:
+    if len(pages) < _FURNITURE_PAGES:
+        return set()
+    counts = Counter(line for page in pages for line in {part.strip() for part in page.text.split("\n")})
+    return {line for line, count in counts.items() if count > _FURNITURE_SHARE * len(pages)}
+
+
+_Leads = dict[str, list[Inbound]]
+
+
+def _links(
+    pages: list[Page], known: Mapping[str, Page]
+) -> tuple[_Leads, dict[str, tuple[Inbound, ...]], dict[str, tuple[Inbound, ...]]]:
+    inbound: _Leads = defaultdict(list)
+    outside: _Leads = defaultdict(list)
+    dead: _Leads = defaultdict(list)
+    said: set[tuple[str, str]] = set()
+    home = _host(pages[0].address) if pages else ("", 0)
+    for page in pages:
+        for link in page.links:
+            where = _key(link.address)
+            words = _words(link)
+            if not where or not words or (where, words) in said or where == _key(page.address):
+                continue
+            said.add((where, words))
+            leads = inbound if where in known else dead if _host(link.address) == home else outside
+            leads[where].append(Inbound(words, page))
+    return inbound, _settled(outside), _settled(dead)
+
+
+def _settled(leads: _Leads) -> dict[str, tuple[Inbound, ...]]:
+    return {where: tuple(found) for where, found in leads.items()}
+
+
+def _words(link: Link) -> str:
+    return " ".join(link.text.split())
+
+
+def _key(address: str) -> str:
+    """What two spellings of one page have in common; "" for what leads to no page."""
+    try:
+        return identity(canonical(address)).rstrip("?").removesuffix(".html").rstrip("/")
+    except NotAnAddress:
+        return ""
+
+
+def _host(address: str) -> tuple[str, int]:
+    """The server an address belongs to, with or without www."""
+    try:
+        host, port = host_and_port(canonical(address))
+    except NotAnAddress:
+        return "", 0
+    return host.removeprefix("www."), port
