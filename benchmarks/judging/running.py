@@ -1,0 +1,157 @@
+"""
+Judge one portal, each step in a process of its own: a step that fails or runs out of memory takes nothing with it.
+"""
+
+import inspect
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import TimeoutError as TooLong
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from judging.comparing import About, failed_rows, scanned_rows, suggested
+from judging.labels import Label, read_seeds
+from judging.portals import collected, judged, scanned
+from judging.quotes import Quotes
+from judging.rows import Row
+from judging.serving import served
+from openlosi import editions
+from openlosi.crawler.archive.collection import Collection
+from openlosi.preassess.deciding import Model
+from openlosi.preassess.hints import hints
+from openlosi.preassess.suggesting import preassess
+
+OURS, LEXICON, EMBEDDINGS, SCANNER = "ours", "lexicon only", "embeddings only", "keyword scanner"
+METHODS = (OURS, LEXICON, EMBEDDINGS, SCANNER)
+
+#: What each method asks of `preassess`; the scanner is none of ours.
+ASKED: Mapping[str, Mapping[str, Any]] = {
+    OURS: {},
+    LEXICON: {"lexicon": True, "embeddings": False},
+    EMBEDDINGS: {"lexicon": False, "embeddings": True},
+}
+COLLECTING, JUDGING = 900, 900
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One portal to judge. ``model`` is one that has not seen it, or None for the one that comes with the software."""
+
+    folder: Path
+    seeds: Path
+    labels: Sequence[Label]
+    instrument: str
+    model: Model | None = None
+
+
+@dataclass
+class Outcome:
+    """
+    What came of a portal.
+
+    :ivar rows: for each method its rows; a method that is not there was not measured, and ``notes`` say why
+    :ivar seconds: of reading the collection and suggesting, packs and model loaded anew
+    :ivar megabytes: the most memory that the process held while it did so
+    :ivar problem: why the portal failed; "" when it did not
+    """
+
+    folder: str
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    language: str = ""
+    packs_missing: tuple[str, ...] = ()
+    pages: int = 0
+    collecting_seconds: float = 0.0
+    seconds: float = 0.0
+    megabytes: float = 0.0
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def judge(job: Job, scratch: Path) -> Outcome:
+    """Serve, collect and judge one portal. Never raises for what is wrong with a portal."""
+    out = scratch / f"{job.folder.name}.wacz"
+    with served(job.folder) as portal:
+        seeds = read_seeds(job.seeds, portal.address)
+        visit = _apart(COLLECTING, collected, portal.address, seeds, out)
+        home, loaded = portal.address, dict(portal.loaded)
+    if isinstance(visit, str):
+        return _failed(job, f"could not be collected: {visit}")
+    outcome = _apart(JUDGING, assess, job, out, home, loaded)
+    if isinstance(outcome, str):
+        return _failed(job, f"collected ({visit.state}), and could not be read: {outcome}")
+    outcome.collecting_seconds = visit.seconds
+    return outcome
+
+
+def _apart(seconds: float, what: Callable[..., T], *given: object) -> T | str:
+    """Call something in a fresh process; why it failed, in words, if it did."""
+    pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        return pool.submit(what, *given).result(timeout=seconds)
+    except TooLong:
+        for process in list(pool._processes.values()):
+            process.kill()
+        return f"not finished after {seconds:.0f} seconds"
+    except BrokenProcessPool:
+        return "its process ended abruptly"
+    except Exception as wrong:  # noqa: BLE001  a portal that fails counts as nothing found, whatever failed
+        return f"{type(wrong).__name__}: {wrong}"
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _failed(job: Job, problem: str) -> Outcome:
+    rows = failed_rows(_about(job, ""), job.labels)
+    return Outcome(job.folder.name, {method: rows for method in METHODS}, problem=problem)
+
+
+def _about(job: Job, language: str) -> About:
+    kinds = {code: hint.kind.value for code, hint in hints(job.instrument).items()}
+    return About(job.folder.name, language, editions.load(job.instrument), kinds)
+
+
+def assess(job: Job, file: Path, home: str, loaded: Mapping[str, set[str]]) -> Outcome:
+    """Suggest by every method, ours first so that time and memory are its own, and compare."""
+    instrument = editions.load(job.instrument)
+    outcome = Outcome(job.folder.name)
+    with Collection(file) as collection:
+        began = time.perf_counter()
+        ours = preassess(collection, instrument, model=job.model)
+        outcome.seconds = time.perf_counter() - began
+        outcome.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        outcome.language = ours.languages[0] if ours.languages else ""
+        outcome.packs_missing, outcome.pages = ours.packs_missing, ours.pages
+        portal, quotes = judged(collection, home, loaded), Quotes(collection)
+        about = _about(job, outcome.language)
+        outcome.rows[OURS] = suggested(about, job.labels, ours.suggestions, portal, quotes)
+        for method in (LEXICON, EMBEDDINGS):
+            try:
+                made = by(method)(collection, instrument, model=job.model)
+            except NotMeasured as why:
+                outcome.notes.append(f"{method}: not measured, {why}")
+                continue
+            outcome.rows[method] = suggested(about, job.labels, made.suggestions, portal, quotes)
+        outcome.rows[SCANNER] = scanned_rows(about, job.labels, scanned(collection), portal)
+    return outcome
+
+
+class NotMeasured(Exception):
+    """This installation has not what the method needs; the message says what."""
+
+
+def by(method: str) -> Callable[..., Any]:
+    """`preassess` as a method asks it."""
+    known = inspect.signature(preassess).parameters
+    lacking = [name for name in ASKED[method] if name not in known]
+    if lacking:
+        raise NotMeasured(f"preassess has no {' and no '.join(lacking)} to turn on or off")
+
+    return partial(preassess, **ASKED[method])
