@@ -3,6 +3,7 @@
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 from openlosi.crawler import events
 from openlosi.crawler.addresses import NotAnAddress
 from openlosi.crawler.archive import open_collection
-from openlosi.crawler.collecting import AnotherPortal, Cancelled, Settings, collect, part_of
+from openlosi.crawler.collecting import AlreadyThere, AnotherPortal, Cancelled, Settings, collect, part_of
 from openlosi.crawler.fetching import Limits
 
 QUICK = Settings(
@@ -328,6 +329,45 @@ def test_private_addresses_are_not_visited_unless_allowed(serve, page, gather):
     assert summary.state == "unreachable"
     assert "may not be contacted" in summary.state_seen
     assert portal.asked == []
+
+
+def test_evidence_is_never_written_over(serve, page, tmp_path):
+    portal, out = serve({"/": page("Welcome")}), tmp_path / "portal.wacz"
+    collect(portal.address, out, settings=QUICK)
+    before = out.read_bytes()
+    with pytest.raises(AlreadyThere, match="--previous"):
+        collect(portal.address, out, settings=QUICK)
+    assert out.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_host_without_an_address_has_no_portal(gather, monkeypatch):
+    def nobody(host, port, **_):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    summary, _ = gather("http://town.example/")
+    assert (summary.state, summary.state_seen) == (
+        "no_portal",
+        "the name town.example has no address (Name or service not known)",
+    )
+
+
+def test_seeds_may_be_written_from_the_portals_root(serve, page, gather):
+    portal = serve({"/": page("Welcome"), "/hidden": page("Hidden")})
+    summary, pages = gather(portal.address, changed(seeds=("/hidden", "javascript:alert(1)")))
+    assert set(pages) == {"/", "/hidden"}
+    assert any(each.startswith("seed:") for each in summary.problems)
+
+
+def test_pages_served_with_and_without_html_are_asked_for_once(serve, page, gather):
+    names = ("roads", "water", "taxes", "schools", "council", "permits")
+    every = {f"/{name}{end}": page(f"About {name}") for name in names for end in ("", ".html")}
+    portal = serve({"/": page("Welcome", *every), **every})
+    summary, pages = gather(portal.address)
+    assert {each.removesuffix(".html") for each in pages} == {"/", *(f"/{name}" for name in names)}
+    assert len(pages) < len(every)
+    assert any("with and without .html" in each for each in summary.problems)
 
 
 @pytest.mark.parametrize(

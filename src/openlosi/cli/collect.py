@@ -18,7 +18,7 @@ from openlosi.crawler.addresses import NotAnAddress
 from openlosi.crawler.archive.appending import CannotStore
 from openlosi.crawler.archive.journal import JournalBusy, JournalDamaged
 from openlosi.crawler.archive.zipped import NotACollection
-from openlosi.crawler.collecting import AnotherPortal, Cancelled
+from openlosi.crawler.collecting import AlreadyThere, AnotherPortal, Cancelled
 from openlosi.crawler.collecting import collect as collect_portal
 from openlosi.crawler.many import FaultyTable, collect_many, read_portals
 from openlosi.crawler.settings import BROWSER_MODES, CONTACT, Settings
@@ -107,6 +107,8 @@ def collect(
         _stop(str(wrong), WRONG_USAGE)
     except Cancelled as wrong:
         _stop(f"{wrong}; nothing was written.", FAULTY)
+    except AlreadyThere as wrong:
+        _stop(str(wrong), WRONG_USAGE)
     except (AnotherPortal, JournalBusy, JournalDamaged, CannotStore, NotACollection, FaultyTable) as wrong:
         _stop(str(wrong), FAULTY)
     except OSError as wrong:
@@ -123,8 +125,10 @@ def _seeds(path: Path | None) -> tuple[str, ...]:
         return ()
     try:
         lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as wrong:
-        _stop(f"{path}: cannot be read ({wrong})", WRONG_USAGE)
+    except UnicodeDecodeError as wrong:
+        _stop(f"{path}: not UTF-8 text (byte {wrong.start})", WRONG_USAGE)
+    except OSError as wrong:
+        _stop(f"{path}: cannot be read ({wrong.strerror})", WRONG_USAGE)
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
@@ -223,7 +227,12 @@ def tell(summary: Summary, out: Path) -> None:
     said.print(f"{STATES.get(summary.state, summary.state)} ({escape(summary.state_seen)})")
     if summary.moved_to:
         said.print(f"It is now at {escape(summary.moved_to)}: collect that address, if it is the portal.")
-    if summary.suggested_no_score:
+    # Our own law kept us away: that says nothing of the portal.
+    if summary.state == "unreachable" and "may not be contacted" in summary.state_seen:
+        said.print(
+            "OpenLOSI visits no private addresses unless told to: if this is a portal of yours, add --allow-private."
+        )
+    elif summary.suggested_no_score:
         said.print(
             f"For the case this suggests no score, with the reason “{summary.suggested_no_score}”. You decide."
         )

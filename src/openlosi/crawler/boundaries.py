@@ -183,7 +183,8 @@ class Boundaries:
         for ip in ips:
             fault = why_forbidden(ip)
             if fault and not (may_be_private and not fault.startswith("link-local")):
-                raise ForbiddenAddress(f"{plain}:{port} leads to {ip}, which may not be contacted: {fault}")
+                leads = "" if plain.strip("[]") == str(ip) else f" leads to {ip}, which"
+                raise ForbiddenAddress(f"{plain}:{port}{leads} may not be contacted: {fault}")
         # IPv4 first: an IPv6 route that is announced and broken costs every portal a timeout.
         return sorted((pinned(ip, port) for ip in ips), key=lambda each: each[0] != socket.AF_INET)
 

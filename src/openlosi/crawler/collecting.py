@@ -6,6 +6,7 @@ Collect one portal: from the address that a person typed to a finished WACZ.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,9 +26,13 @@ from openlosi.crawler.walking import Walk
 from openlosi.evidence_format.states import PortalState
 from openlosi.evidence_format.summary import Summary
 
-__all__ = ["AnotherPortal", "Cancelled", "Settings", "collect"]
+__all__ = ["AlreadyThere", "AnotherPortal", "Cancelled", "Settings", "collect"]
 
 OnEvent = Callable[[events.Event], None]
+
+
+class AlreadyThere(Exception):
+    """A file stands where the collection would be written; the message says what to do."""
 
 
 class AnotherPortal(Exception):
@@ -53,11 +58,18 @@ def collect(
     :returns: the summary that stands in the file
     :raises Cancelled: when it was cancelled before the portal answered; no file is written then
     :raises NotAnAddress: when the address cannot be one of a portal
+    :raises AlreadyThere: when ``out`` exists: evidence is never written over
     :raises AnotherPortal: when ``out`` has an unfinished journal of another portal
     :raises CannotStore: when the disk refuses
     """
     settings = settings or Settings()
     first, *others = starts(address)
+    # With a journal beside it, a run was killed just after it wrote the file: it is finished again.
+    if out.exists() and not part_of(out).exists():
+        raise AlreadyThere(
+            f"{out} is there already and is not written over. Choose another name; to store only what changed "
+            "since a collection, name that one as the previous one (--previous)."
+        )
     agent = f"OpenLOSI/{version('openlosi')} (+{settings.contact})"
     about = {"software": agent, "robots": "classic", "operator": settings.contact}
     with Journal.open(part_of(out), previous=settings.previous, about=about) as journal:
@@ -91,6 +103,15 @@ def starts(address: str) -> list[str]:
     return [canonical(f"{scheme}://{typed.lstrip('/')}") for scheme in ("https", "http")]
 
 
+def _absolute(seeds: tuple[str, ...], base: str) -> list[str]:
+    """The seeds that are addresses; of the others the walk tells."""
+    found = []
+    for seed in seeds:
+        with suppress(NotAnAddress):
+            found.append(canonical(seed, base))
+    return found
+
+
 def _begin(journal: Journal, address: str) -> str:
     """Note what this journal is of, or check that it is of the same portal."""
     noted = next((values["address"] for _, values in journal.notes("begin")), None)
@@ -114,7 +135,7 @@ def _walk(
     on_event: OnEvent,
     cancelled: Callable[[], bool],
 ) -> Summary:
-    named = [first, *others, *settings.seeds]
+    named = [first, *others, *_absolute(settings.seeds, first)]
     boundaries = Boundaries.around(named, allow_private=settings.allow_private)
     budget = Budget(pages=settings.pages, minutes=settings.minutes, bytes=settings.bytes)
     pace = Pace(settings.rate, shared=settings.shared_pace)

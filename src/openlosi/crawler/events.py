@@ -55,7 +55,7 @@ class Failed(Event):
     reason: str
 
     def __str__(self) -> str:
-        return f"none  {self.address}: {self.reason}"
+        return f"no answer  {self.address}: {self.reason}"
 
 
 @dataclass(frozen=True)

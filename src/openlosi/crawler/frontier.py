@@ -23,6 +23,8 @@ _MOST_WAITING = 50_000
 _REGIONS = {"nav": 0.0, "header": 1.0, "footer": 2.0, "main": 5.0, "aside": 6.0, "guess": 25.0}
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|od[ts]|rtf|csv|json|xml|pptx?|odp|txt)$", re.IGNORECASE)
 _FEW_CALENDAR_PAGES = 4
+_PAIRS_TO_BELIEVE = 2
+SAME_BOTH_WAYS = "they are the same pages with and without .html"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Frontier:
         self._given: Counter[str] = Counter()
         self._alike: dict[str, tuple[str, int]] = {}
         self._closed: set[str] = set()
+        self._visited: set[int] = set()
+        self._pairs = 0
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -88,6 +92,7 @@ class Frontier:
         key = traps.key_of(address)
         known = key in self._seen
         self._seen.add(key)
+        self._visited.add(key)
         return not known
 
     def take(self) -> Wanted | None:
@@ -105,6 +110,7 @@ class Frontier:
                 heapq.heappush(self._waiting, (now, order, wanted))
                 continue
             self._given[pattern] += 1
+            self._visited.add(traps.key_of(wanted.address))
             return wanted
         return None
 
@@ -119,9 +125,16 @@ class Frontier:
         if count >= 5:
             self._closed.add(pattern)
 
+    def learn_same(self, address: str, earlier: str) -> None:
+        """Tell that two addresses answered with the same bytes: a portal may serve every page as /a and /a.html."""
+        if _other_way(address) == earlier:
+            self._pairs += 1
+
     def _why_enough(self, pattern: str, address: str) -> str | None:
         if pattern in self._closed:
             return "pages of this form are all alike"
+        if self._pairs >= _PAIRS_TO_BELIEVE and traps.key_of(_other_way(address)) in self._visited:
+            return SAME_BOTH_WAYS
         given = self._given[pattern]
         if given >= _FEW_CALENDAR_PAGES and traps.calendar_like(address):
             return "a calendar, of which a few pages were visited"
@@ -145,6 +158,18 @@ class Frontier:
         rank += 8.0 if _words()[1].search(path) else 0.0
         rank += 9.0 if _DOCUMENT.search(path) else 0.0
         return rank + min(30.0, 0.6 * self._given[pattern])
+
+
+def _other_way(address: str) -> str:
+    """
+    The same page's address in the other of two ways, with ``.html`` or without.
+
+    >>> _other_way("http://town.example/a?b"), _other_way("http://town.example/a.html?b")
+    ('http://town.example/a.html?b', 'http://town.example/a?b')
+    """
+    split = urlsplit(address)
+    path = split.path.removesuffix(".html")
+    return split._replace(path=path if path != split.path else f"{path}.html").geturl()
 
 
 def is_sought(text: str) -> bool:

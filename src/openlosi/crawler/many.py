@@ -78,8 +78,10 @@ def read_portals(table: Path) -> list[Portal]:
     """
     try:
         text = table.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise FaultyTable(f"{table}: cannot be read as UTF-8 text ({wrong})") from None
+    except UnicodeDecodeError as wrong:
+        raise FaultyTable(f"{table}: not UTF-8 text (byte {wrong.start}); save it as CSV in UTF-8") from None
+    except OSError as wrong:
+        raise FaultyTable(f"{table}: cannot be read ({wrong.strerror})") from None
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
     header = {str(name).strip().lower(): str(name) for name in (rows[0] if rows else {}) if name}

@@ -49,8 +49,9 @@ def robots_of(fetched: Fetched) -> Robots:
     A file that is HTML holds no rules: many portals answer every unknown address with their home page.
     """
     status = fetched.status
-    if status == 0 and fetched.kind_of_error not in ("redirects", "forbidden"):
-        return Robots(later=f"robots.txt could not be had ({fetched.error}): come back later")
+    # A host that does not exist has no rules: asked for its home page, it is said not to exist.
+    if status == 0 and fetched.kind_of_error not in ("redirects", "forbidden", "unknown host"):
+        return Robots(later=f"no robots.txt, so come back later: {fetched.error}")
     if status >= 500 or status == 429:
         return Robots(later=f"robots.txt answers {status}: come back later")
     if not 200 <= status < 300:

@@ -293,6 +293,7 @@ class Walk:
         same = self._records.get(page.record)
         if same and same != page.address and page.status == 200:
             notes += (f"the same bytes as {same}",)
+            self.frontier.learn_same(page.address, same)
         if not home_page and self._not_found and _fingerprint(page) in self._not_found:
             notes += (SOFT_404,)
         page = replace(page, notes=notes)
