@@ -118,4 +118,4 @@ def test_a_folder_that_is_not_as_it_was_written_is_faulty_data(folder, file, old
 def test_a_folder_without_tables_names_the_file_that_is_lacking(tmp_path):
     ran = run(tmp_path)
 
-    assert (ran.exit_code, "results.csv: No such file" in ran.output) == (1, True), ran.output
+    assert (ran.exit_code, "holds no results.csv" in ran.output) == (1, True), ran.output

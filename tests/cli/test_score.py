@@ -196,6 +196,34 @@ def test_an_encoding_given_is_used_for_every_table(tmp_path):
     assert (row["municipality"], row["name"], row["met"]) == ("Łódź", "Miasto Łódź", "95")
 
 
+def test_answers_of_nobody_are_no_campaign(tmp_path):
+    sheet = tmp_path / "empty.csv"
+    sheet.write_text("municipality,assessor,indicator,answer\n", encoding="utf-8")
+
+    ran = RUN.invoke(app, ["score", str(sheet), "--out", str(tmp_path / "out")])
+
+    assert ran.exit_code == 1
+    assert "hold no answers" in ran.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_decision_for_a_stranger_is_named_with_its_file(arguments, country_folder, tmp_path):
+    decisions = tmp_path / "strange.csv"
+    decisions.write_text("municipality,indicator,answer,reason\nNowhere,206,yes,seen\n", encoding="utf-8")
+
+    ran = RUN.invoke(app, [*arguments, "--decisions", str(decisions)])
+
+    assert ran.exit_code == 1
+    assert "strange.csv, row 2: the decision for Nowhere, indicator 206: nobody assessed" in ran.output
+
+
+def test_a_language_that_the_edition_lacks_is_said(arguments):
+    ran = RUN.invoke(app, [*arguments, "--tables-only", "--language", "xx"])
+
+    assert ran.exit_code == 0
+    assert "losi-2024: has no texts in xx" in ran.output
+
+
 def test_an_encoding_that_is_none_is_wrong_usage(tmp_path):
     ran = RUN.invoke(app, ["score", str(tmp_path), "--encoding", "ancient", "--out", str(tmp_path / "out")])
 

@@ -47,7 +47,8 @@ def test_two_encodings_in_one_file_are_refused(write, faults_in):
 
     assert faults_in(path) == [
         (
-            "a.csv, row 3: two encodings are mixed in this file: 1 rows are UTF-8 and 1 are not, the first here. "
+            "a.csv, row 3: two encodings are mixed in this file: rows in UTF-8, 1; "
+            "in another, 1, the first of them here. "
             "Save each part as CSV UTF-8 before putting them together."
         )
     ]

@@ -50,7 +50,7 @@ def test_a_mapping_names_only_the_municipality(write, answers_in, mapping):
 def test_without_leave_both_are_faults(write, faults_in):
     (long, sheet) = faults_in(write("all.csv", LONG), write("Évora.csv", SHEET))
 
-    assert "whose answers these are is not known" in long and "all.csv" in long
+    assert "names municipalities and no assessors" in long and "all.csv" in long
     assert "whose answers these are is not known" in sheet and "Évora.csv" in sheet
 
 

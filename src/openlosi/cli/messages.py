@@ -46,6 +46,8 @@ def stop(faults: list[str], *, code: int = FAULTY_DATA, count: int | None = None
 
     :param count: how many faults there are, where not every one of them is in the list
     """
+    # Rows that stand twice have the same faults twice.
+    faults = list(dict.fromkeys(faults))
     count = len(faults) if count is None else count
     for fault in faults[:_MOST_SHOWN]:
         aside.print(f"[red]✗[/] {escape(fault)}")

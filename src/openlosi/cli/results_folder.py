@@ -32,6 +32,8 @@ def read_case(folder: Path, municipality: str) -> Case | str:
 
     Files that are not as `openlosi score` writes them stop the command with every fault that was found.
     """
+    if not (folder / "results.csv").is_file():
+        stop([f"{folder}: holds no results.csv, so it is no folder of results; openlosi score makes one."])
     results = [row for _, row in _rows(folder / "results.csv", ("municipality", "name", "no_score_reason"))]
     # The tables put an apostrophe before a key that a spreadsheet program would run as a formula.
     keys = (municipality, inert(municipality))

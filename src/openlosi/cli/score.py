@@ -9,9 +9,9 @@ import typer
 from rich.table import Table
 
 from openlosi import spreadsheets
-from openlosi.cli.messages import Notes, faults_told, said, step
-from openlosi.cli.whole_output import whole_directory
-from openlosi.core.instruments.models import Instrument
+from openlosi.cli.messages import Notes, faults_told, said, step, stop
+from openlosi.cli.whole_output import refuse_foreign, whole_directory
+from openlosi.core.instruments.models import BASE_LANGUAGE, Instrument
 from openlosi.documents.datapackage import write_datapackage
 from openlosi.documents.report import report
 from openlosi.documents.workbook import write_workbook
@@ -101,6 +101,7 @@ def score(
     """
     notes = Notes()
     with faults_told():
+        refuse_foreign(out)
         edition = load_named(instrument)
         supplements = [load_named(name) for name in supplement or ()]
         with step("Reading the sheets ...") as tell:
@@ -122,6 +123,17 @@ def score(
                 towns = spreadsheets.read_municipalities(municipalities, notice=notes, encoding=encoding)
             if decisions:
                 decided = spreadsheets.read_decisions(decisions, everything, notice=notes, encoding=encoding)
+            if answers.is_empty() and towns is None:
+                stop(
+                    ["these files hold no answers, and no table of municipalities says who should have some."]
+                )
+            if decided is not None:
+                decided = decided.with_columns(file=pl.lit(str(decisions)))
+            if towns is not None:
+                towns = towns.with_columns(file=pl.lit(str(municipalities)))
+        for part in (edition, *supplements):
+            if language not in part.texts:
+                notes(f"{part.code}: has no texts in {language}, so the report's are in {BASE_LANGUAGE}.")
         notes.tell()
         with whole_directory(out) as folder:
             for number, part in enumerate((edition, *supplements)):

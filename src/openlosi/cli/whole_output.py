@@ -14,10 +14,9 @@ class NotOurs(Exception):
     """The folder holds something that is not an earlier result, and is left alone."""
 
 
-@contextmanager
-def whole_directory(out: Path) -> Iterator[Path]:
+def refuse_foreign(out: Path) -> None:
     """
-    Give a new folder to write into; it takes the place of ``out`` when the block ends well, and vanishes otherwise.
+    Leave other people's files alone, before any work is done.
 
     :raises NotOurs: if ``out`` holds files and no earlier result
     """
@@ -25,8 +24,21 @@ def whole_directory(out: Path) -> Iterator[Path]:
         raise NotOurs(
             f"{out} exists and is not a folder of earlier results. Choose another --out, or empty it first."
         )
+
+
+@contextmanager
+def whole_directory(out: Path) -> Iterator[Path]:
+    """
+    Give a new folder to write into; it takes the place of ``out`` when the block ends well, and vanishes otherwise.
+
+    :raises NotOurs: if ``out`` holds files and no earlier result
+    """
+    refuse_foreign(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        new = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    except OSError as error:
+        raise OSError(error.errno, f"cannot be written: {error.strerror}", str(out)) from error
     try:
         yield new
         new.chmod(0o755)

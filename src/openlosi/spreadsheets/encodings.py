@@ -103,7 +103,7 @@ def _legacy(path: Path) -> Encoding:
     if utf8:
         raise Undecodable(
             first_other,
-            f"two encodings are mixed in this file: {utf8} rows are UTF-8 and {other} are not, the first here. "
+            f"two encodings are mixed in this file: rows in UTF-8, {utf8}; in another, {other}, the first of them here. "
             "Save each part as CSV UTF-8 before putting them together.",
         )
     return Encoding(_guess(b"".join(sample), first_other), guessed=True)

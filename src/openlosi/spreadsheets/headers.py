@@ -46,6 +46,11 @@ class Header:
     ignored: tuple[str, ...]
     width: int
 
+    @property
+    def names_municipalities(self) -> bool:
+        """Whether a column that is not read holds municipalities, as in a long table that lacks another column."""
+        return any(header_rank("municipality", name) is not None for name in self.ignored)
+
 
 def find_header(
     rows: Sequence[Row],

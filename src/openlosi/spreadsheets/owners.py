@@ -21,6 +21,11 @@ NO_OWNER = (
     "of : \\ / ? * [ ], so long names need the mapping.)"
 )
 
+NO_ASSESSOR = (
+    "this table names municipalities and no assessors: a long table has the columns municipality, assessor, indicator "
+    "and answer. (Settled answers need no assessor; openlosi score takes them with --single.)"
+)
+
 
 @dataclass(frozen=True)
 class Owner:

@@ -52,7 +52,7 @@ def read_table(
     except (OSError, UnicodeError, LookupError) as error:
         faults.add(name, f"cannot be read: {error}.")
     if faults.room(name) == before:
-        faults.add(name, f"no header with the columns {', '.join(needed)}.")
+        faults.add(name, f"no header with the column{'s' if len(needed) > 1 else ''} {', '.join(needed)}.")
     return None
 
 

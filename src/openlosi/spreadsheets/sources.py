@@ -10,7 +10,7 @@ from openlosi.spreadsheets.encodings import Undecodable
 from openlosi.spreadsheets.faults import Faults
 from openlosi.spreadsheets.files import CSV, ODS
 from openlosi.spreadsheets.headers import LONG, ROWS_SEARCHED, SETTLED, SHEET, Ambiguous, Header, find_header
-from openlosi.spreadsheets.owners import NO_OWNER, Owner, Owners
+from openlosi.spreadsheets.owners import NO_ASSESSOR, NO_OWNER, Owner, Owners
 from openlosi.spreadsheets.packages import Unopenable
 from openlosi.spreadsheets.raw import REMARKS, Place, Raw, Row, collected
 from openlosi.spreadsheets.sheets import Sheet
@@ -87,7 +87,7 @@ class Sources:
     def _owned_csv(self, file: Delimited, separator: str, header: Header) -> Iterator[Raw]:
         owner = self._owners.of(file.path, file.path.stem)
         if owner is None:
-            self._faults.add(file.place.file, NO_OWNER)
+            self._faults.add(file.place.file, NO_ASSESSOR if header.names_municipalities else NO_OWNER)
             return
         rows = list(file.rows(separator, header, ("indicator",), self._faults))
         yield self._owned(rows, header, file.place, owner)
@@ -118,7 +118,8 @@ class Sources:
         elif header is None:
             self._faults.add(place.file, self._no_header, sheet=sheet.title)
         elif owner is None:
-            self._faults.add(place.file, NO_OWNER, sheet=sheet.title)
+            why = NO_ASSESSOR if header.names_municipalities else NO_OWNER
+            self._faults.add(place.file, why, sheet=sheet.title)
         else:
             if sheet.cut and sheet.title in (f"{owner.municipality} | {owner.assessor}", owner.municipality):
                 self._notice(
