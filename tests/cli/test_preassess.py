@@ -1,0 +1,123 @@
+"""`openlosi preassess` on a small collection: what it writes, what it explains, what it refuses."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import jsonschema
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from openlosi.cli.preassess import preassess
+from openlosi.crawler.archive import Journal
+from openlosi.crawler.collecting import collect
+from openlosi.crawler.settings import Settings
+from openlosi.documents.suggestions_file import schema
+from openlosi.evidence_format.summary import Summary
+
+app = typer.Typer(pretty_exceptions_enable=False)
+app.command()(preassess)
+
+HOME = (
+    '<html lang="en"><title>Town of Example</title><meta name="viewport" content="width=device-width">'
+    '<a href="privacy.html">Privacy policy</a><h1>Welcome</h1><p>'
+    + "The town council meets on Mondays at noon. "
+    * 30
+)
+PRIVACY = "<html lang=en><title>Privacy policy \x1b[31m</title><h1>Privacy policy</h1><p>" + (
+    "This privacy policy says which personal data the town keeps about you. " * 20
+)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "index.html").write_text(HOME)
+    (folder / "privacy.html").write_text(PRIVACY)
+
+    def answers(*named: object) -> SimpleHTTPRequestHandler:
+        return Quiet(*named, directory=str(folder))  # type: ignore[arg-type]
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def collection(portal: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("collected") / "town.wacz"
+    collect(portal, out, settings=Settings(rate=50, allow_private=True, browser="never"))
+    return out
+
+
+def run(*words: object):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def test_a_collection_becomes_three_files_that_say_they_are_suggestions(
+    collection: Path, tmp_path: Path
+) -> None:
+    done = run(collection, "--out", tmp_path / "draft")
+    assert done.exit_code == 0, done.output
+    assert {each.name for each in (tmp_path / "draft").iterdir()} == {
+        "scorecard.html",
+        "scorecard.xlsx",
+        "suggestions.json",
+    }
+    assert "suggestions, not answers" in done.output
+    plain = json.loads((tmp_path / "draft" / "suggestions.json").read_text("utf-8"))
+    jsonschema.validate(plain, schema())
+    privacy = next(each for each in plain["suggestions"] if each["indicator"] == "234")
+    assert privacy["evidence"] or privacy["looked_at"]
+
+
+def test_an_address_is_collected_first_and_the_collection_kept(portal: str, tmp_path: Path) -> None:
+    done = run(portal, "--out", tmp_path, "--allow-private", "--rate", "50")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "portal.wacz").exists() and (tmp_path / "scorecard.html").exists()
+
+
+def test_explaining_shows_the_entries_that_were_met_and_what_they_weigh(collection: Path) -> None:
+    done = run(collection, "--explain", "234")
+    assert done.exit_code == 0, done.output
+    assert "phrase “privacy policy” (en)" in done.output and "in link 1, title 1" in done.output
+    assert "Pages ranked" in done.output and "probability:" in done.output
+    assert "\x1b" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["{file}"], "--out"),
+        (["{file}", "--explain", "999"], "has no indicator 999"),
+        (["nowhere.wacz", "--out", "{folder}"], "there is no such file"),
+        (["mailto:x@town.example", "--out", "{folder}"], "not of the web"),
+        (["{file}", "--out", "{folder}", "--instrument", "losi-1066"], "losi-1066"),
+    ],
+)
+def test_what_it_cannot_do_is_said_in_a_line(
+    words: list[str], said: str, collection: Path, tmp_path: Path
+) -> None:
+    done = run(*(word.format(file=collection, folder=tmp_path / "out") for word in words))
+    assert done.exit_code in (1, 2) and said in done.output
+    assert not (tmp_path / "out" / "suggestions.json").exists()
+
+
+def test_nothing_is_suggested_of_a_portal_that_nobody_saw(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "gone.wacz.part") as journal:
+        seen = Summary("http://town.example/", state="unreachable", started_at="2026-11-24")
+        journal.finish(tmp_path / "gone.wacz", summary=seen)
+    done = run(tmp_path / "gone.wacz", "--out", tmp_path / "out")
+    assert done.exit_code == 1 and "was not collected (unreachable)" in done.output
+    assert not (tmp_path / "out" / "suggestions.json").exists()
