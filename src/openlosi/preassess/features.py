@@ -22,10 +22,14 @@ FEATURES: dict[str, str] = {
     "phrases_in_text": "several of its phrases stand in the text",
     "pages": "several pages speak of it",
     "thin": "the best page hardly says anything of its own",
+    "broken": "the best page's own links lead nowhere",
     "dead_end": "a link promises it and leads nowhere",
     "outside": "the portal links to another site named for it",
     "probe_saw": "the crawler saw it",
+    "probe_everywhere": "the crawler saw it on the home page or on many pages",
     "probe_looked": "the crawler looked for it and did not see it",
+    "feature": "it is part of how the portal works, which the crawler sees better than words say it",
+    "feature_words": "words on a page name this part of the portal",
     "service": "it is a service, which information alone does not make",
     "service_words": "a page describes this service",
     "service_form": "the page that describes the service has a form to fill in",
@@ -35,6 +39,8 @@ FEATURES: dict[str, str] = {
 }
 
 _FORM_FIELDS = 2
+#: A link or box on this share of the pages is the portal's own, not that of a club on one page.
+_MANY = 0.3
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,19 @@ def seen(code: str, hint: Hint, portal: Portal, candidates: list[Candidate], dea
     numbers = dict.fromkeys(FEATURES, 0.0)
     if best is not None and best.view is not None:
         numbers.update(_of_page(best, best.view, portal))
-    numbers["pages"] = math.log1p(sum(c.score >= 1 for c in inside))
+    numbers["pages"] = math.log1p(sum(c.is_named for c in inside))
     numbers["outside"] = min(outside[0].score, 6) / 3 if outside else 0.0
     numbers["dead_end"] = float(bool(dead_ends))
     observed = [o for probe in hint.probes for o in portal.observations.get(probe, ())]
     numbers["probe_saw"] = float(any(o.found is not None for o in observed))
     numbers["probe_looked"] = float(bool(observed) and not numbers["probe_saw"])
+    seen_on = {o.address for o in observed if o.found is not None}
+    on_home = portal.home is not None and portal.home.page.address in seen_on
+    numbers["probe_everywhere"] = float(on_home or len(seen_on) >= max(_MANY * len(portal.views), 2))
     if hint.kind is Kind.SERVICE:
         numbers.update(_of_service(numbers, best))
+    elif hint.kind is Kind.FEATURE:
+        numbers = _of_feature(numbers)
     return Seen(code, tuple(candidates), tuple(dead_ends), numbers)
 
 
@@ -75,7 +86,19 @@ def _of_page(best: Candidate, view: View, portal: Portal) -> dict[str, float]:
         "phrase_in_heading": float(best.entries("heading", phrases=True) > 0),
         "phrases_in_text": math.log1p(best.entries("text", phrases=True)),
         "thin": float(view.words < THIN),
+        "broken": portal.broken(view.page),
         "only_home": float(is_home),
+    }
+
+
+def _of_feature(numbers: dict[str, float]) -> dict[str, float]:
+    """For what a probe sees, words are a hint only: they name it where it is spoken about as well as where it is."""
+    return dict.fromkeys(FEATURES, 0.0) | {
+        "feature": 1.0,
+        "feature_words": numbers["words"],
+        "probe_saw": numbers["probe_saw"],
+        "probe_everywhere": numbers["probe_everywhere"],
+        "probe_looked": numbers["probe_looked"],
     }
 
 

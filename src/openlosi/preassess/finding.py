@@ -16,8 +16,13 @@ from openlosi.preassess.portal import Inbound, Portal, View
 #: What a phrase is worth by where it stands, and a term as a share of that.
 PLACES: Mapping[str, float] = {"link": 3.0, "title": 3.0, "heading": 2.0, "text": 1.0}
 _TERM_SHARE = 0.3
-#: So few words of its own make a page hardly more than its menu entry.
+#: A weak word that is nearly all of a menu entry, title or heading names the page as a phrase would.
+_NAMED_SHARE = 0.8
+_NEARLY_ALL = 0.6
+#: So few words of its own make a page hardly more than its menu entry; with still fewer it is empty behind its title.
 THIN = 25
+_EMPTY = 8
+_EMPTY_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,17 @@ class Hit:
         """Whether it nearly proves what the page is about."""
         return self.match.kind is Entry.PHRASE
 
+    @property
+    def is_name(self) -> bool:
+        """Whether the words are nearly all that a menu entry, title or heading says."""
+        letters = sum(letter.isalnum() for letter in self.line)
+        return self.place != "text" and self.match.end - self.match.start >= _NEARLY_ALL * letters
+
+    @property
+    def worth(self) -> float:
+        """How strongly it speaks for the page."""
+        return PLACES[self.place] * (1 if self.is_phrase else _NAMED_SHARE if self.is_name else _TERM_SHARE)
+
 
 @dataclass
 class Candidate:
@@ -49,12 +65,22 @@ class Candidate:
         best: dict[tuple[Entry, str], float] = {}
         for hit in self.hits:
             if hit.match.kind in (Entry.PHRASE, Entry.TERM):
-                worth = PLACES[hit.place] * (1 if hit.is_phrase else _TERM_SHARE)
                 key = (hit.match.kind, hit.match.entry)
-                best[key] = max(best.get(key, 0.0), worth)
+                best[key] = max(best.get(key, 0.0), hit.worth)
         ranked = sorted(best.values(), reverse=True)
         # The second word adds less than the first: ten synonyms on a page are not ten proofs.
-        return sum(worth / (1 + place) for place, worth in enumerate(ranked))
+        total = sum(worth / (1 + place) for place, worth in enumerate(ranked))
+        return total * (_EMPTY_SHARE if self.is_empty else 1)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a page of the portal has a title, and nothing behind it."""
+        return self.view is not None and self.view.page.kind == "html" and self.view.words < _EMPTY
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it holds more than weak words in a text."""
+        return any(hit.is_phrase or (hit.match.kind is Entry.TERM and hit.is_name) for hit in self.hits)
 
     def entries(self, place: str, *, phrases: bool) -> int:
         """How many different phrases (or terms) stand in a place."""

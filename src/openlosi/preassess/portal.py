@@ -65,6 +65,11 @@ class Portal:
         """The page the visit began with."""
         return self.views[0] if self.views else None
 
+    def broken(self, page: Page) -> float:
+        """The share of a page's own links that lead nowhere."""
+        own = {where for link in page.links if link.region == "main" and (where := _key(link.address))}
+        return len(own & self.dead.keys()) / len(own) if own else 0.0
+
 
 def portal_of(pages: Iterable[Page], observations: Iterable[Observation] = ()) -> Portal:
     """Arrange the pages of a collection; what did not answer with 200 is only remembered as a dead end."""
