@@ -20,7 +20,8 @@ UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 _MARKS_MATTER = frozenset({"vi"})
 
 #: Between two words of one phrase these do not stand: the words belong to different sentences, menu items or cells.
-_BREAK = re.compile(r"[\n\r\t.;:!?|•·»«>/\u2028\u2029。；：！？、，،؛؟।]|\s[-–—]\s")
+#: A full stop behind a short word is an abbreviation's.
+_BREAK = re.compile(r"[\n\r\t;!?|•·»«>\u2028\u2029。；！？、，،؛؟।]|(?<=\w{4})[.:]\s|\s[-–—/]\s")
 
 #: Small words that come and go inside a phrase ("carta de serviços", "carta dos serviços").
 _GLUE = {
