@@ -15,12 +15,14 @@ from openlosi.evidence_format.observations import Observation
 from openlosi.evidence_format.pages import Form, Page
 
 PROBE = "contact_details"
-_AT = r"(?:@|\s?[\[({]\s?(?:at|arroba|chiocciola|a|@|ät|собака)\s?[\])}]\s?)"
+_AT_WORD = r"\s?(?:at|arroba|chiocciola|a|@|ät|собака)\s?[\])}]\s?"
+_AT = rf"(?:@|\s?[\[({{]{_AT_WORD})"
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|punto|ponto|punkt|point|nokta|\.)\s?[\])}]\s?)"
 _MAIL = re.compile(
     rf"[\w.+\-]{{1,64}}{_AT}(?:[\w\-]{{1,63}}{_DOT}){{1,4}}[a-z]{{2,15}}(?![\w@])", re.IGNORECASE
 )
-_SIGN = re.compile(_AT, re.IGNORECASE)
+# As _AT, told from the sign itself, which a search can skip to, rather than from a blank before it.
+_SIGN = re.compile(rf"[@\[({{](?:(?<=@)|(?<!@){_AT_WORD})", re.IGNORECASE)
 _INVENTED = re.compile(
     r"@(?:example|exemple|ejemplo|exemplo|email|domain|dominio|yourdomain)\.[a-z]{2,4}$", re.IGNORECASE
 )
@@ -78,7 +80,7 @@ def _mails(page: Page) -> list[tuple[str, str]]:
 def _written_mails(text: str) -> Iterator[re.Match[str]]:
     """Addresses around each at sign; looking at every character for one would take seconds on a hostile page."""
     for sign in islice(_SIGN.finditer(text), 500):
-        match = _MAIL.search(text, max(0, sign.start() - 64), sign.end() + 300)
+        match = _MAIL.search(text, max(0, sign.start() - 65), sign.end() + 300)
         if match and match.end() > sign.end():
             yield match
 

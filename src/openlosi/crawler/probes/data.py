@@ -47,26 +47,38 @@ def word_in(concept: str, text: str) -> str | None:
     True
     """
     # The pattern is long: it is tried only where a phrase could begin.
-    first, unspaced = _first_words(concept)
-    if first.isdisjoint(_words(text)) and not (unspaced and unspaced.search(text)):
+    if concept not in _possible(text):
         return None
     found = _pattern(concept).search(text)
     return found.group() if found else None
 
 
 @lru_cache(maxsize=8192)
-def _words(text: str) -> frozenset[str]:
+def _possible(text: str) -> frozenset[str]:
+    """The concepts that a phrase in this text may be for, told from single words."""
     # A capital dotted I would fold into two characters, and Turkish portals write theirs large.
-    return frozenset(_WORD.findall(text.replace("\u0130", "i").casefold()))
+    words = set(_WORD.findall(text.replace("\u0130", "i").casefold()))
+    firsts, unspaced = _first_words()
+    found = {concept for word in words & firsts.keys() for concept in firsts[word]}
+    if not text.isascii():
+        found.update(concept for concept, pattern in unspaced.items() if pattern.search(text))
+    return frozenset(found)
 
 
 @cache
-def _first_words(concept: str) -> tuple[frozenset[str], re.Pattern[str] | None]:
-    """The words that phrases begin with, and a pattern for those in scripts without spaces."""
-    phrases = {phrase for words in table("words")[concept].values() for phrase in words}
-    unspaced = sorted(phrase for phrase in phrases if _is_unspaced(phrase))
-    first = frozenset(_WORD.findall(phrase.casefold())[0] for phrase in phrases if not _is_unspaced(phrase))
-    return first, re.compile("|".join(map(re.escape, unspaced))) if unspaced else None
+def _first_words() -> tuple[dict[str, set[str]], dict[str, re.Pattern[str]]]:
+    """The concepts by the words that their phrases begin with; a pattern each for scripts without spaces."""
+    firsts: dict[str, set[str]] = {}
+    unspaced: dict[str, re.Pattern[str]] = {}
+    for concept, languages in table("words").items():
+        phrases = {phrase for words in languages.values() for phrase in words}
+        for phrase in phrases:
+            if not _is_unspaced(phrase):
+                firsts.setdefault(_WORD.findall(phrase.casefold())[0], set()).add(concept)
+        joined = sorted(phrase for phrase in phrases if _is_unspaced(phrase))
+        if joined:
+            unspaced[concept] = re.compile("|".join(map(re.escape, joined)))
+    return firsts, unspaced
 
 
 def _is_unspaced(phrase: str) -> bool:
@@ -104,17 +116,26 @@ def platform_of(section: str, address: str) -> str | None:
     >>> platform_of("social", "https://notfacebook.com/town") is None
     True
     """
+    host, path = _host_and_path(address)
+    found = _at_host(section, host)
+    return next((platform for platform, paths in found if any(map(path.startswith, paths))), None)
+
+
+@lru_cache(maxsize=4096)
+def _host_and_path(address: str) -> tuple[str, str]:
     try:
         parts = urlsplit(address)
-        labels = (parts.hostname or "").lower().split(".")
+        return (parts.hostname or "").lower(), parts.path.lstrip("/").lower()
     except ValueError:
-        return None
-    path = parts.path.lstrip("/").lower()
-    for start in range(len(labels) - 1):
-        found = _hosts(section).get(".".join(labels[start:]))
-        if found and any(path.startswith(each) for each in found[1]):
-            return found[0]
-    return None
+        return "", ""
+
+
+@lru_cache(maxsize=4096)
+def _at_host(section: str, host: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The platforms at a host or above it, the nearest first, with the paths that each begins with."""
+    labels = host.split(".")
+    above = (_hosts(section).get(".".join(labels[start:])) for start in range(len(labels) - 1))
+    return tuple(found for found in above if found)
 
 
 def embedded(section: str, markup: str) -> tuple[str, str] | None:
@@ -124,15 +145,23 @@ def embedded(section: str, markup: str) -> tuple[str, str] | None:
     >>> embedded("live_chat", '<script src="https://embed.tawk.to/1/x"></script>')
     ('tawk', 'embed.tawk.to')
     """
+    addresses = _dotted(markup)
     for platform, places in table("hosts")[section].items():
         for place in places:
-            start = markup.find(place)
+            within = addresses if "." in place else markup
+            start = within.find(place)
             while start >= 0:
-                written = _whole_address(markup, start, start + len(place))
+                written = _whole_address(within, start, start + len(place))
                 if written:
                     return platform, written
-                start = markup.find(place, start + 1)
+                start = within.find(place, start + 1)
     return None
+
+
+@lru_cache(maxsize=2)
+def _dotted(markup: str) -> str:
+    """The pieces between blanks that hold a dot, as every address does: far less to look through."""
+    return " ".join(piece for piece in markup.split() if "." in piece)
 
 
 def _whole_address(markup: str, start: int, end: int) -> str:

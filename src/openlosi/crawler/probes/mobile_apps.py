@@ -22,7 +22,7 @@ def observe(page: Page, html: str) -> list[Observation]:
         and _APP.search(link.address)
         and not any(name in link.address.lower() for name in others)
     ]
-    banner = _BANNER.search(html)
+    banner = _BANNER.search(html) if "apple-itunes-app" in html.lower() else None
     if banner:
         found.append(seen(page, PROBE, banner.group(1), "attribute", kind="banner"))
     return places(page, PROBE, found)

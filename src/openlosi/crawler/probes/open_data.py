@@ -23,6 +23,7 @@ _MACHINES = re.compile(
 _METADATA = re.compile(
     r"dcat:Dataset|schema\.org/Dataset|\"@type\"\s{0,5}:\s{0,5}\"Dataset\"|dcterms:|/api/3/action/package|data\.json\""
 )
+_HINTS = ("Dataset", "dcterms:", "/api/3/action/package", "data.json")
 
 
 def observe(page: Page, html: str) -> list[Observation]:
@@ -38,7 +39,7 @@ def observe(page: Page, html: str) -> list[Observation]:
         for link in page.links
         if (kind := _format(link))
     ][:3]
-    metadata = _METADATA.search(html)
+    metadata = _METADATA.search(html) if any(hint in html for hint in _HINTS) else None
     if metadata:
         found.append(seen(page, PROBE, metadata.group(), "attribute", kind="metadata"))
     return places(page, PROBE, found, 6)

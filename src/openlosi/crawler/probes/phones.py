@@ -10,7 +10,11 @@ from openlosi.crawler.probes.data import table, word_in
 from openlosi.evidence_format.pages import Page
 
 MOST = 5
-_CANDIDATE = re.compile(r"(?<![\w./,-])[+(]?\(?\d[\d\s\xa0().\-–/]{5,24}\d(?![\w])(?![.,/-]\d)")
+# It begins with the characters that a number can begin with, which a search can skip to; what may not stand
+# before them is looked at after.
+_CANDIDATE = re.compile(
+    r"[+(\d](?<![\w./,-][+(\d])(?:(?<=\d)|(?<=[+(])\(?\d)[\d\s\xa0().\-–/]{5,24}\d(?![\w])(?![.,/-]\d)"
+)
 _DATE = re.compile(
     r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d)"
 )
