@@ -74,7 +74,7 @@ def test_indian_vowel_signs_belong_to_their_word() -> None:
 
 
 def test_a_sentence_a_line_and_a_cell_begin_anew() -> None:
-    assert [word.first for word in words("One two. Three | four\nfive - six", "en")] == [
+    assert [word.first for word in words("One other. Three | four\nfive - six", "en")] == [
         True,
         False,
         True,
@@ -112,3 +112,7 @@ def _spelled(text: str, language: str) -> list[str]:
 
 def test_a_letter_and_a_hyphen_never_become_a_single_letter() -> None:
     assert keys("A-Z", "en") == (("az",),)
+
+
+def test_a_number_and_an_abbreviation_do_not_end_a_phrase() -> None:
+    assert [word.first for word in words("PM2.5 St. Gallen", "de")] == [True, False, False, False]
