@@ -230,7 +230,7 @@ def _served_bytes(line: str) -> bytes:
         return line.encode("utf-8", "surrogateescape")
 
 
-class _Served(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
+class _Served(StatusAndHeaders):
     """A header block that is written as it was served, where warcio would percent-encode it."""
 
     def __init__(self, block: bytes, protocol: str) -> None:
@@ -241,13 +241,13 @@ class _Served(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
         self.headers_buff = self.block
 
 
-class _Writer(WARCWriter):  # type: ignore[misc]
+class _Writer(WARCWriter):
     @staticmethod
     def _create_digester() -> Digester:
         return _HexDigester("sha256")
 
 
-class _HexDigester(Digester):  # type: ignore[misc]
+class _HexDigester(Digester):
     """Writes digests in hexadecimal, as our records' hashes are."""
 
     def __str__(self) -> str:
