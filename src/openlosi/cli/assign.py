@@ -92,7 +92,10 @@ def assign(
         _stop("There is no such assignment.", *error.reasons)
     except (WrongInput, Undecided) as error:
         _stop(str(error))
-    _write(assignment, to)
+    try:
+        _write(assignment, to)
+    except OSError as error:
+        _stop(f"{to}: cannot be written: {error.strerror}.")
     _summarize(assignment, [p for p in assessors if p.name != leaver], to)
 
 
