@@ -19,14 +19,17 @@ from openlosi.evidence_format.summary import Summary
 def collected(tmp_path):
     """Write a collection without answers: ``collected("name", {"/path": "text"})``."""
 
-    def write(name, pages):
+    def write(name, pages, stopped="nothing left"):
         with Journal.open(tmp_path / f"{name}.part") as journal:
             for path, text in pages.items():
                 journal.add_page(
                     Page(f"http://town.example{path}", f"sha256:{text}", "html", title=path, text=text)
                 )
             journal.finish(
-                tmp_path / f"{name}.wacz", summary=Summary("http://town.example/", started_at="2026-11-24")
+                tmp_path / f"{name}.wacz",
+                summary=Summary(
+                    "http://town.example/", started_at="2026-11-24T09:30:00.5Z", stopped_by=stopped
+                ),
             )
         return str(tmp_path / f"{name}.wacz")
 
@@ -35,13 +38,16 @@ def collected(tmp_path):
 
 def test_a_comparison_is_told_and_written_whole(collected, tmp_path):
     old = collected("old", {"/": "Welcome", "/gone": "Gone", "/fees": "Ten"})
-    new = collected("new", {"/": "Welcome", "/fees": "Twelve", "/new": "New"})
+    new = collected("new", {"/": "Welcome", "/fees": "Twelve", "/new": "New"}, stopped="minutes")
 
     done = CliRunner().invoke(app, ["compare", old, new, "--out", str(tmp_path / "drift.json")])
 
     assert done.exit_code == 0, done.output
     assert "1 gone, 1 new, 0 moved, 1 changed, 1 the same." in done.output
     assert "http://town.example/gone  (not visited" in done.output
+    assert "old.wacz (2026-11-24 09:30 UTC) and new.wacz" in done.output
+    assert "new.wacz ended early (minutes): pages it lacks may have been there." in done.output
+    assert "old.wacz ended early" not in done.output
     told = json.loads((tmp_path / "drift.json").read_text())
     assert [each["address"] for each in told["changed"]] == ["http://town.example/fees"]
 

@@ -435,7 +435,7 @@ def test_killed_anywhere_it_goes_on_and_asks_for_nothing_twice(serve, page, tmp_
     child: list[subprocess.Popen] = []
 
     def site(handler) -> None:
-        status, _, body = {"/": page("Welcome", *names)}.get(handler.path) or (
+        status, _, body = {"/": page("Welcome", "/index.html", *names)}.get(handler.path) or (
             page(f"This is {handler.path}") if handler.path in names else (404, {}, b"")
         )
         if len(portal.asked) == after and child:

@@ -75,9 +75,16 @@ def compare_collections(
     try:
         with open_collection(earlier) as old, open_collection(later) as new:
             found = compare(old, new)
+            ended = {each.path.name: each.summary().stopped_by for each in (old, new)}
     except NotACollection as wrong:
         raise _refused(console, str(wrong)) from None
     _print(console, found)
+    for name, why in ended.items():
+        if why not in ("", "nothing left"):
+            console.print(
+                f"{escape(name)} ended early ({escape(why)}): pages it lacks may have been there.",
+                soft_wrap=True,
+            )
     if out:
         out.write_text(json.dumps(to_plain(found), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         console.print(f"Written whole to {escape(str(out))}.")
@@ -98,8 +105,8 @@ def _beside(file: Path) -> list[Path]:
 
 def _print(console: Console, found: Comparison) -> None:
     console.print(
-        f"[bold]{escape(found.earlier)}[/] ({found.earlier_at or 'no date'}) and "
-        f"[bold]{escape(found.later)}[/] ({found.later_at or 'no date'})\n"
+        f"[bold]{escape(found.earlier)}[/] ({_minute(found.earlier_at)}) and "
+        f"[bold]{escape(found.later)}[/] ({_minute(found.later_at)})\n"
         f"{len(found.gone)} gone, {len(found.new)} new, {len(found.moved)} moved, "
         f"{len(found.changed)} changed, {len(found.same)} the same."
     )
@@ -111,6 +118,16 @@ def _print(console: Console, found: Comparison) -> None:
         "Changed",
         [f"{each.address}  ({each.similarity:.0%} of the words are the same)" for each in found.changed],
     )
+
+
+def _minute(at: str) -> str:
+    """
+    A time as people write it.
+
+    >>> _minute("2026-11-24T21:57:13.358006Z"), _minute("")
+    ('2026-11-24 21:57 UTC', 'no date')
+    """
+    return f"{at[:10]} {at[11:16]} UTC" if at else "no date"
 
 
 def _list(console: Console, title: str, lines: list[str]) -> None:

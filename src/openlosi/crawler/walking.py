@@ -237,6 +237,8 @@ class Walk:
         """Ask for an address, once more after a while when the host says it is busy, and keep what came."""
         again = self.remembered.fetched(address)
         if again is not None:
+            # The home page is looked at before all else is remembered: its other spellings are not new.
+            self.frontier.met(address)
             return again
         fetched = self.fetcher.fetch(address)
         while self.manners.learn(fetched) and self._tried[address] < 2:
