@@ -76,3 +76,9 @@ def test_the_draft_score_is_an_interval(made):
 def test_it_can_be_stopped(town):
     with pytest.raises(Cancelled):
         preassess(town, load("losi-2024"), cancelled=lambda: True)
+
+
+def test_each_page_is_shown_once(made):
+    for suggestion in made.suggestions.values():
+        shown = [evidence.address for evidence in suggestion.evidence]
+        assert len(shown) == len(set(shown)) <= 3

@@ -82,6 +82,15 @@ class Candidate:
         """Whether it holds more than weak words in a text."""
         return any(hit.is_phrase or (hit.match.kind is Entry.TERM and hit.is_name) for hit in self.hits)
 
+    @property
+    def is_page_for_it(self) -> bool:
+        """Whether the page's title or a link to it names the indicator."""
+        return any(
+            hit.place in ("link", "title") and (hit.is_phrase or hit.is_name)
+            for hit in self.hits
+            if hit.match.kind in (Entry.PHRASE, Entry.TERM)
+        )
+
     def entries(self, place: str, *, phrases: bool) -> int:
         """How many different phrases (or terms) stand in a place."""
         kind = Entry.PHRASE if phrases else Entry.TERM
@@ -130,8 +139,9 @@ def _hits(view: View, lexicon: Lexicon, languages: tuple[str, ...]) -> list[Hit]
         ("text", view.own),
     ):
         for line in lines:
-            for match in counted(lexicon.matches(line, languages)) if line else ():
-                hits.append(Hit(match, place, line, page.address))
+            matches = counted(lexicon.matches(line, languages)) if line else []
+            if matches and not (place != "title" and view.only_points(" ".join(line.split()))):
+                hits += [Hit(match, place, line, page.address) for match in matches]
     return hits
 
 

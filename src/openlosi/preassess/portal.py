@@ -33,11 +33,18 @@ class View:
 
     :ivar own: lines of its text that are not furniture
     :ivar inbound: links to it with different words, from other pages
+    :ivar onward: words of its own links to other pages of the portal
     """
 
     page: Page
     own: tuple[str, ...]
     inbound: tuple[Inbound, ...] = ()
+    onward: tuple[str, ...] = ()
+
+    def only_points(self, line: str) -> bool:
+        """Whether a line is but the words of a link: they speak of the page that it leads to, and not of this one."""
+        several = " " in line
+        return any(line == words or (several and line in words) for words in self.onward)
 
     @property
     def words(self) -> int:
@@ -65,9 +72,14 @@ class Portal:
         """The page the visit began with."""
         return self.views[0] if self.views else None
 
+    def view_of(self, address: str) -> View | None:
+        """The page behind an address, however it is spelt; None when it is not the portal's or was not read."""
+        where = same_page(address) if address else ""
+        return next((view for view in self.views if same_page(view.page.address) == where), None)
+
     def broken(self, page: Page) -> float:
         """The share of a page's own links that lead nowhere."""
-        own = {where for link in page.links if link.region == "main" and (where := _key(link.address))}
+        own = {where for link in page.links if link.region == "main" and (where := same_page(link.address))}
         return len(own & self.dead.keys()) / len(own) if own else 0.0
 
 
@@ -75,10 +87,10 @@ def portal_of(pages: Iterable[Page], observations: Iterable[Observation] = ()) -
     """Arrange the pages of a collection; what did not answer with 200 is only remembered as a dead end."""
     read = sorted((page for page in pages if page.text or page.links), key=lambda page: page.depth)
     alive = [page for page in read if page.status == 200 and not _is_elsewhere(page, read)]
-    known = {_key(page.address): page for page in alive}
+    known = {same_page(page.address): page for page in alive}
     inbound, outside, dead = _links(alive, known)
     furniture = _furniture(alive)
-    views = tuple(_view(page, number == 0, furniture, inbound) for number, page in enumerate(alive))
+    views = tuple(_view(page, number == 0, furniture, inbound, known) for number, page in enumerate(alive))
     by_probe: dict[str, list[Observation]] = defaultdict(list)
     for observation in observations:
         by_probe[observation.probe].append(observation)
@@ -96,11 +108,21 @@ def _is_elsewhere(page: Page, read: list[Page]) -> bool:
     return _host(page.address) != _host(read[0].address) and page.depth > 0
 
 
-def _view(page: Page, is_home: bool, furniture: set[str], inbound: Mapping[str, list[Inbound]]) -> View:
+def _view(
+    page: Page,
+    is_home: bool,
+    furniture: set[str],
+    inbound: Mapping[str, list[Inbound]],
+    known: Mapping[str, Page],
+) -> View:
     lines = [line.strip() for line in page.text.split("\n") if line.strip()]
     # The home page keeps the furniture: someone must be asked about footers, and there it is seen first.
     own = lines if is_home else [line for line in lines if line not in furniture]
-    return View(page, tuple(own), tuple(inbound.get(_key(page.address), ())))
+    here = same_page(page.address)
+    onward = {
+        _words(link) for link in page.links if (where := same_page(link.address)) in known and where != here
+    }
+    return View(page, tuple(own), tuple(inbound.get(here, ())), tuple(onward))
 
 
 def _furniture(pages: list[Page]) -> set[str]:
@@ -123,9 +145,9 @@ def _links(
     home = _host(pages[0].address) if pages else ("", 0)
     for page in pages:
         for link in page.links:
-            where = _key(link.address)
+            where = same_page(link.address)
             words = _words(link)
-            if not where or not words or (where, words) in said or where == _key(page.address):
+            if not where or not words or (where, words) in said or where == same_page(page.address):
                 continue
             said.add((where, words))
             leads = inbound if where in known else dead if _host(link.address) == home else outside
@@ -141,7 +163,7 @@ def _words(link: Link) -> str:
     return " ".join(link.text.split())
 
 
-def _key(address: str) -> str:
+def same_page(address: str) -> str:
     """What two spellings of one page have in common; "" for what leads to no page."""
     try:
         return identity(canonical(address)).rstrip("?").removesuffix(".html").rstrip("/")

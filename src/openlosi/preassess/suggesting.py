@@ -27,7 +27,7 @@ from openlosi.preassess.finding import Candidate, candidates, dead_ends
 from openlosi.preassess.hints import NOT_ASSESSABLE, Hint, Kind, hints
 from openlosi.preassess.lexicon import Entry, Lexicon
 from openlosi.preassess.packs import load_packs
-from openlosi.preassess.portal import Portal, portal_of
+from openlosi.preassess.portal import Portal, portal_of, same_page
 from openlosi.preassess.quoting import shown, stands_on
 from openlosi.preassess.screens import viewport_seen
 
@@ -139,11 +139,38 @@ def _suggestion(
 def _evidence(
     found: Seen, hint: Hint, portal: Portal, pages: dict[str, Page], pictures: set[str]
 ) -> tuple[Shown, ...]:
+    home = portal.home.page.address if portal.home else ""
     observed = [o for probe in hint.probes for o in portal.observations.get(probe, ()) if o.found]
-    shows = [s for o in observed[:MOST_SHOWN] for s in [_from_probe(o, pages, pictures)] if s]
+    named = {c.address for c in found.candidates[:MOST_SHOWN] if c.is_page_for_it}
+    observed.sort(key=lambda o: (o.address not in named, o.address != home))
+    shows = [s for o in observed[:MOST_SHOWN] for s in [_behind(o, portal, pictures)] if s]
+    shows += [s for o in observed[:MOST_SHOWN] for s in [_from_probe(o, pages, pictures)] if s]
     shows += [s for c in found.candidates[: 2 * MOST_SHOWN] for s in [shown(c, pages, pictures)] if s]
-    once = {(s.address, s.leads_to): s for s in reversed(shows)}
-    return tuple(reversed(once.values()))[:MOST_SHOWN]
+    once: dict[str, Shown] = {}
+    for each in shows:
+        once.setdefault(same_page(each.address), each)
+    return tuple(once.values())[:MOST_SHOWN]
+
+
+def _behind(observation: Observation, portal: Portal, pictures: set[str]) -> Shown | None:
+    """The page that a link seen by a probe leads to, such as a privacy statement's: better evidence than the link."""
+    view = portal.view_of(str(observation.details.get("link", "")))
+    if view is None or observation.address == view.page.address:
+        return None
+    page = view.page
+    quote = page.headings[0].text if page.headings else page.title
+    if not stands_on(quote, page):
+        return None
+    quoted = "title" if quote == page.title else "text"
+    return Shown(
+        page.address,
+        page.title,
+        quote,
+        quoted,
+        page.record,
+        page.fetched_at,
+        screenshot=page.address in pictures,
+    )
 
 
 def _from_probe(observation: Observation, pages: dict[str, Page], pictures: set[str]) -> Shown | None:

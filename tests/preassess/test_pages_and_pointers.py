@@ -1,0 +1,69 @@
+"""Words of a link speak of the page that it leads to, and a title with nothing behind it hardly speaks at all."""
+
+import pytest
+
+from openlosi.evidence_format.pages import Heading, Link, Page
+from openlosi.preassess.finding import Candidate, candidates
+from openlosi.preassess.lexicon import Lexicon
+from openlosi.preassess.packs import load_packs
+from openlosi.preassess.portal import Portal, portal_of
+
+HOME, JOBS, CLUB = "https://town.example/", "https://town.example/jobs.html", "https://town.example/club"
+LONG = "The town hall is open on weekdays and closed on holidays, as it has been for many years now."
+
+
+def page(address: str, text: str, *links: Link, depth: int = 1, headings: tuple[str, ...] = ()) -> Page:
+    ranked = tuple(Heading(2, each) for each in headings)
+    return Page(
+        address, "sha256:0", "html", language="en", text=text, links=links, depth=depth, headings=ranked
+    )
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon(load_packs("losi-2024", ["en"]))
+
+
+def found(portal: Portal, lexicon: Lexicon, code: str) -> list[Candidate]:
+    return candidates(portal, lexicon).get(code, [])
+
+
+def test_the_words_of_a_link_belong_to_the_page_it_leads_to(lexicon):
+    home = page(HOME, f"{LONG}\nJob vacancies", Link(JOBS, "Job vacancies"), depth=0)
+    portal = portal_of([home, page(JOBS, f"{LONG}\nA driver is wanted.")])
+
+    assert [candidate.address for candidate in found(portal, lexicon, "233")] == [JOBS]
+
+
+def test_a_link_to_another_site_still_speaks_on_its_page(lexicon):
+    home = page(HOME, f"{LONG}\nJob vacancies", Link("https://jobs.example/", "Job vacancies"), depth=0)
+
+    assert HOME in [candidate.address for candidate in found(portal_of([home]), lexicon, "233")]
+
+
+def test_an_empty_page_scores_less_than_one_with_something_behind_its_heading(lexicon):
+    home = page(HOME, LONG, Link(JOBS, "Job vacancies"), Link(CLUB, "Club"), depth=0)
+    empty = page(JOBS, "Job vacancies", headings=("Job vacancies",))
+    full = page(CLUB, f"Job vacancies\n{LONG}", headings=("Job vacancies",))
+
+    ranked = found(portal_of([home, empty, full]), lexicon, "233")
+
+    assert ranked[0].address == CLUB
+    assert [candidate.is_empty for candidate in ranked if candidate.address == JOBS] == [True]
+
+
+def test_an_address_finds_its_page_however_it_is_spelt():
+    portal = portal_of([page(HOME, LONG, depth=0), page(JOBS, LONG)])
+
+    view = portal.view_of("https://town.example/jobs")
+
+    assert view is not None and view.page.address == JOBS
+    assert portal.view_of("https://town.example/nowhere") is None and portal.view_of("") is None
+
+
+def test_the_share_of_links_that_lead_nowhere_is_of_the_pages_own_links():
+    links = (Link("https://town.example/gone.pdf", "Minutes"), Link(JOBS, "Jobs"), Link("/x", "Menu", "nav"))
+    reports = page(CLUB, LONG, *links)
+    portal = portal_of([page(HOME, LONG, depth=0), page(JOBS, LONG), reports])
+
+    assert portal.broken(reports) == 0.5
