@@ -105,8 +105,8 @@ def why_not(collection: Collection, address: str) -> str:
     if stored.kind == "failure":
         return f"Not stored: {address} gave no answer ({stored.error})."
     if "html" in stored.mime:
-        return f"{address} is too large to be rebuilt here. What was read from it stands beside."
-    return f"{address} is {stored.mime or 'of no stated type'}. What was read from it stands beside; it can be saved."
+        return f"{address} is too large to be rebuilt here. What was read from it stands below."
+    return f"{address} is {stored.mime or 'of no stated type'}. What was read from it stands below; it can be saved."
 
 
 def final_address(collection: Collection, address: str) -> str:
