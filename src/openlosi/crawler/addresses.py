@@ -198,6 +198,9 @@ def is_same_portal(address: str, hosts: Collection[str]) -> bool:
     >>> is_same_portal("http://othertown.example/", {"town.example"})
     False
     """
-    netloc = urlsplit(address).netloc.removeprefix("www.")
+    netloc = urlsplit(address).netloc
+    if netloc in hosts:
+        return True
+    netloc = netloc.removeprefix("www.")
     bases = [each.removeprefix("www.") for each in hosts]
     return any(netloc == base or (netloc.endswith(f".{base}") and "." in base) for base in bases)

@@ -30,6 +30,8 @@ def to_plain(value: Any) -> Any:
     >>> to_plain(Link("https://town.example/", "Home"))
     {'address': 'https://town.example/', 'text': 'Home'}
     """
+    if type(value) is str:
+        return value
     if isinstance(value, float) and not math.isfinite(value):
         return None  # JSON knows neither infinity nor "not a number"
     if isinstance(value, str | int | float) or value is None:

@@ -295,7 +295,11 @@ def _warc_headers(named: Mapping[str, str]) -> StatusAndHeaders:
     return StatusAndHeaders("", list(named.items()), protocol="WARC/1.1")
 
 
+# Of stored portals, level 6 makes records 6 % smaller and pages 2 %, and takes half as long again.
+_LEVEL = 4
+
+
 def member(data: bytes, *, packed: bool = False) -> bytes:
     """Return a gzip member of its own. What is packed already is not worth trying hard."""
-    packer = zlib.compressobj(1 if packed else 6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    packer = zlib.compressobj(1 if packed else _LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
     return packer.compress(data) + packer.flush()

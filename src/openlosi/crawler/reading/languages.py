@@ -11,7 +11,7 @@ from py3langid import langid
 
 ENOUGH = 40
 _LOOKED_AT = 1_000
-_NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\d_|•·»«>/\\.,;:()+\-–]+")
+_NOT_WORDS = re.compile(r"https?://\S+|(?<!\S)\S+@\S+|[\d_|•·»«>/\\.,;:()+\-–]+")
 
 
 def language_of(text: str) -> str:

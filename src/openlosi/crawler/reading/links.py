@@ -26,6 +26,7 @@ _LOCATION = re.compile(
 )
 _WANTED = "a[href], area[href], iframe[src], frame[src], link[href], meta[http-equiv], [onclick], [data-href]"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_PLAIN_PATH = re.compile(r"/(?:[\w-]+/)*(?:[\w-]+(?:\.\w+)?)?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -38,12 +39,15 @@ class Addresses:
         base = tree.css_first("base[href]")
         href = (base.attributes.get("href") or "").strip() if base is not None else ""
         self.base = _joined(address, href) if href else address
+        self._origin = _joined(self.base, "/").removesuffix("/")
         self._known: dict[str, str] = {}
 
     def absolute(self, href: str) -> str:
         """Return the absolute address, or "" for one that no browser could read. An empty one is the page."""
         known = self._known.get(href)
-        if known is None:
+        if known is None and _PLAIN_PATH.fullmatch(href):
+            known = self._known[href] = self._origin + href  # what joining would come to, most of the time
+        elif known is None:
             plain = _CONTROL.sub("", href).strip()
             known = self._known[href] = _joined(self.base, plain) if plain else self.page
         return known
