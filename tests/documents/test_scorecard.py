@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -98,3 +99,12 @@ def test_a_right_to_left_language_turns_the_page(instrument: Instrument) -> None
     html = scorecard(draft(instrument), instrument, language="ar")
     expected = "rtl" if "ar" in instrument.texts else "ltr"
     assert f'dir="{expected}"' in html[:200]
+
+
+def test_a_picture_stands_beside_the_evidence_of_its_page(instrument: Instrument) -> None:
+    found = Suggestion("206", Verdict.FOUND, 0.9, (shown(), shown("https://town.example/b")))
+    with_picture = replace(
+        draft(instrument, found=found), pictures={"https://town.example/a": "data:image/jpeg;base64,AA=="}
+    )
+    html = scorecard(with_picture, instrument)
+    assert html.count("<img ") == 1 and 'src="data:image/jpeg;base64,AA=="' in html

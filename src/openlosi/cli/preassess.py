@@ -19,7 +19,14 @@ from openlosi.core.suggestions.suggestion import Verdict
 from openlosi.crawler import events
 from openlosi.crawler.addresses import NotAnAddress
 from openlosi.crawler.archive.appending import CannotStore
-from openlosi.crawler.archive.collection import Collection, NotACollection, open_collection
+from openlosi.crawler.archive.collection import (
+    BrokenRecord,
+    BytesElsewhere,
+    Collection,
+    NotACollection,
+    WrongDigest,
+    open_collection,
+)
 from openlosi.crawler.archive.journal import JournalBusy, JournalDamaged
 from openlosi.crawler.collecting import AnotherPortal, collect
 from openlosi.crawler.collecting import Cancelled as NothingCollected
@@ -27,6 +34,7 @@ from openlosi.crawler.settings import CONTACT, Settings
 from openlosi.documents.scorecard import Draft, scorecard
 from openlosi.documents.scorecard_workbook import write_scorecard_workbook
 from openlosi.documents.suggestions_file import suggestions_json
+from openlosi.documents.thumbnails import thumbnail
 from openlosi.evidence_format.summary import Summary
 from openlosi.preassess import suggesting
 
@@ -187,6 +195,7 @@ def _write(
         made.suggestions,
         made.draft,
         notes_on(made, summary),
+        _thumbnails(collection, made),
     )
     pictures = {each.address: each.record for each in collection.screenshots()}
     html = scorecard(draft, edition, language=language)
@@ -205,6 +214,18 @@ def _write(
     said.print(
         f"Open {escape(str(out / 'scorecard.html'))}; scorecard.xlsx and suggestions.json hold the same."
     )
+
+
+def _thumbnails(collection: Collection, made: suggesting.Preassessment) -> dict[str, str]:
+    """Small pictures of the pages shown as evidence, as far as the collection has any."""
+    shown = {each.address for one in made.suggestions.values() for each in one.evidence if each.screenshot}
+    small = {}
+    for address in sorted(shown):
+        try:
+            small[address] = thumbnail(collection.screenshot(address) or b"")
+        except (BytesElsewhere, BrokenRecord, WrongDigest):
+            continue
+    return small
 
 
 def notes_on(made: suggesting.Preassessment, summary: Summary) -> list[str]:

@@ -9,7 +9,7 @@ request.
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,6 +52,7 @@ class Draft:
 
     :ivar portal: the portal's address
     :ivar collected_at: when the collection ended, ISO 8601
+    :ivar pictures: small pictures of pages by their address, as data addresses (``thumbnails``)
     :ivar notes: what a reader should know of the whole: a missing pack, a visit that ended early
     """
 
@@ -60,6 +61,7 @@ class Draft:
     suggestions: Mapping[str, Suggestion]
     score: DraftScore
     notes: Sequence[str] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 def scorecard(draft: Draft, instrument: Instrument, *, language: str = BASE_LANGUAGE) -> str:
@@ -70,7 +72,7 @@ def scorecard(draft: Draft, instrument: Instrument, *, language: str = BASE_LANG
     """
     language = language if language in instrument.texts else BASE_LANGUAGE
     cards = [
-        _card(indicator, draft.suggestions[indicator.code], instrument, language)
+        _card(indicator, draft, instrument, language)
         for indicator in instrument.indicators
         if indicator.code in draft.suggestions
     ]
@@ -132,9 +134,8 @@ def web_address(address: str) -> str:
         return ""
 
 
-def _card(
-    indicator: Indicator, suggestion: Suggestion, instrument: Instrument, language: str
-) -> dict[str, Any]:
+def _card(indicator: Indicator, draft: Draft, instrument: Instrument, language: str) -> dict[str, Any]:
+    suggestion = draft.suggestions[indicator.code]
     text = instrument.texts[language].indicators[indicator.code]
     assessable = suggestion.verdict is not Verdict.NOT_ASSESSABLE
     sure = certainty(suggestion.confidence) if assessable else "open"
@@ -164,6 +165,7 @@ def _card(
                 "quote": each.quote,
                 "time": each.seen_at,
                 "record": each.record,
+                "picture": draft.pictures.get(each.address, ""),
             }
             for each in suggestion.evidence
         ],
