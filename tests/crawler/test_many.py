@@ -1,8 +1,13 @@
 """Many portals in processes of their own, and the command a person types."""
 
 import csv
+import fcntl
 import itertools
+import signal
+import subprocess
+import sys
 import time
+from collections import Counter
 
 import pytest
 from typer.testing import CliRunner
@@ -65,6 +70,56 @@ def test_portals_of_one_host_keep_one_pace_and_a_second_run_asks_nothing(serve, 
     assert [each.state for each in again] == ["collected", "collected"]
     with (out / "portals.csv").open(encoding="utf-8", newline="") as file:
         assert [row["name"] for row in csv.DictReader(file)] == ["one", "two"]
+
+
+RUN = """
+import sys
+from pathlib import Path
+from openlosi.crawler.many import collect_many, read_portals
+from openlosi.crawler.settings import Settings
+if __name__ == "__main__":
+    settings = Settings(pages=60, rate=50, browser="never", allow_private=True)
+    list(collect_many(read_portals(Path(sys.argv[1])), Path(sys.argv[2]), settings, processes=2))
+"""
+
+
+def test_a_run_that_is_killed_ends_whole_and_goes_on_without_asking_twice(serve, page, tmp_path):
+    names = [f"/page-{chr(97 + n)}" for n in range(20)]
+    run: list[subprocess.Popen] = []
+
+    def site(handler) -> None:
+        status, _, body = {"/": page("Welcome", *names)}.get(handler.path) or (
+            page(f"This is {handler.path}") if handler.path in names else (404, {}, b"")
+        )
+        if run and sum(len(each.asked) for each in portals) >= 20:
+            run[0].kill()
+            # Whoever asked is to end too; it closes the connection by that.
+            handler.connection.settimeout(30)
+            assert handler.connection.recv(1) == b""
+            return
+        handler.send_response(status)
+        handler.send_header("Content-Type", "text/html")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    portals = [serve(site), serve(site)]
+    table, out, script = tmp_path / "portals.csv", tmp_path / "out", tmp_path / "run.py"
+    table.write_text("name,address\n" + "".join(f"{n},{each.address}\n" for n, each in enumerate(portals)))
+    script.write_text(RUN)
+    out.mkdir()
+    run.append(subprocess.Popen([sys.executable, str(script), str(table), str(out)]))
+    assert run[0].wait(60) == -signal.SIGKILL
+    for each in out.glob("*.part"):
+        with (each / "lock").open("rb+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # waits until its process has ended
+    run.clear()
+    settings = Settings(pages=60, rate=50, browser="never", allow_private=True)
+    done = list(collect_many(read_portals(table), out, settings, processes=2))
+    assert [(each.pages, each.problem) for each in done] == [(21, ""), (21, "")]
+    for each in portals:
+        # One request was in flight, or answered and not yet stored; no other may be repeated.
+        assert sum(count - 1 for count in Counter(each.asked).values()) <= 1
 
 
 def test_the_command_tells_a_person_what_became_of_the_portal(serve, page, tmp_path):

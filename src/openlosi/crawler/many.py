@@ -7,9 +7,11 @@ unfinished ones go on where they stopped.
 
 import csv
 import multiprocessing
+import os
 import re
 import signal
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -168,10 +170,22 @@ def _work(portal: Portal, out: Path, settings: Settings, tell: Connection, stop:
     """One portal, in its own process."""
     # Ctrl-C reaches the whole group; the parent decides, and says it through the event.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         tell.send(_outcome(portal, collect(portal.address, out, settings=settings, cancelled=stop.is_set)))
     except Exception as wrong:  # noqa: BLE001 - whatever it is, it is this portal's and the others go on
         tell.send(Outcome(portal, problem=f"{type(wrong).__name__}: {wrong}"))
+
+
+def _end_with_parent() -> None:
+    """
+    End at once when the run is killed. What goes on by itself would keep its portal from the next run, and would
+    not keep its pace.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _ended(portal: Portal, process: BaseProcess, told: Connection) -> Outcome:
