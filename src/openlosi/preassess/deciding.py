@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from openlosi.preassess.features import FEATURES
+from openlosi.preassess.features import AGAINST, EITHER_WAY, FEATURES
 
 _NAMES = tuple(FEATURES)
 
@@ -70,12 +70,27 @@ def train(examples: Sequence[Example], *, ridge: float = 1.0, threshold: float =
     Fit the weights by penalized maximum likelihood (Newton's method).
 
     An indicator's prior is its rate among the examples, drawn strongly towards the rate of all: six portals say
-    little about one indicator.
+    little about one indicator. A weight that would say the opposite of its feature's words is left at nothing: an
+    empty page that was often right in the examples is no reason to trust empty pages.
     """
     x = np.array(
         [[1.0, _prior_elsewhere(e, examples), *(e.numbers[name] for name in _NAMES)] for e in examples]
     )
     y = np.array([e.label for e in examples], dtype=float)
+    kept = list(range(x.shape[1]))
+    while True:
+        w = np.zeros(x.shape[1])
+        w[kept] = _fitted(x[:, kept], y, ridge)
+        astray = {column for column, name in enumerate(_NAMES, 2) if _astray(name, w[column])}
+        if not astray:
+            break
+        kept = [column for column in kept if column not in astray]
+    weights = dict(zip(_NAMES, (float(v) for v in w[2:]), strict=True))
+    return Model(weights, float(w[0]), float(w[1]), priors(examples), threshold)
+
+
+def _fitted(x: np.ndarray, y: np.ndarray, ridge: float) -> np.ndarray:
+    """The weights of the columns, the first of which is the intercept and is not penalized."""
     penalty = np.full(x.shape[1], ridge)
     penalty[0] = 1e-6
     w = np.zeros(x.shape[1])
@@ -87,8 +102,12 @@ def train(examples: Sequence[Example], *, ridge: float = 1.0, threshold: float =
         w += step
         if np.abs(step).max() < 1e-9:
             break
-    weights = dict(zip(_NAMES, (float(v) for v in w[2:]), strict=True))
-    return Model(weights, float(w[0]), float(w[1]), priors(examples), threshold)
+    return w
+
+
+def _astray(name: str, weight: float) -> bool:
+    """Whether a weight speaks for what its feature can only speak against, or the other way round."""
+    return name not in EITHER_WAY and (weight > 0 if name in AGAINST else weight < 0)
 
 
 def _prior_elsewhere(example: Example, examples: Sequence[Example]) -> float:

@@ -2,7 +2,7 @@
 What speaks for and against an indicator on a portal, as numbers that can be explained one by one.
 
 No number here depends on the language or on which indicator it is, so that a model trained on a few portals can be
-used on others. Every feature is written so that more of it speaks for "found", or says what is missing.
+used on others. Which way a feature may speak is fixed by what it means, and not learnt from a few portals.
 """
 
 import math
@@ -37,6 +37,10 @@ FEATURES: dict[str, str] = {
     "service_outside": "the portal links to another site for this service",
     "only_home": "only the home page speaks of it",
 }
+
+#: What can only speak against; and what only shifts how the others count, either way. The rest can only speak for.
+AGAINST = frozenset({"thin", "broken", "dead_end", "probe_looked", "only_home"})
+EITHER_WAY = frozenset({"feature", "service", "service_words"})
 
 _FORM_FIELDS = 2
 #: A link or box on this share of the pages is the portal's own, not that of a club on one page.
