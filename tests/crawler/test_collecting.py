@@ -331,6 +331,24 @@ def test_private_addresses_are_not_visited_unless_allowed(serve, page, gather):
     assert portal.asked == []
 
 
+@pytest.mark.parametrize(
+    ("home", "state"),
+    [
+        ((200, {}, b"<title>town.example</title><p>This domain is for sale!"), "parked"),
+        ((403, {"cf-mitigated": "challenge"}, b"<title>Just a moment...</title>"), "challenged"),
+        ((404, {}, b"<p>Not found"), "no_portal"),
+        ((500, {}, b"<p>Error"), "unreachable"),
+    ],
+)
+def test_a_home_page_that_is_none_ends_the_visit_with_what_was_seen(serve, gather, home, state):
+    portal = serve({"/": home, "/robots.txt": (404, {}, b"")})
+    summary, _ = gather(portal.address)
+    assert summary.state == state
+    assert summary.state_seen
+    assert summary.stopped_by == "the portal's state"
+    assert set(portal.asked) == {"/robots.txt", "/"}
+
+
 def test_evidence_is_never_written_over(serve, page, tmp_path):
     portal, out = serve({"/": page("Welcome")}), tmp_path / "portal.wacz"
     collect(portal.address, out, settings=QUICK)

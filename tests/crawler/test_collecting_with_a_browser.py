@@ -43,6 +43,24 @@ def test_a_menu_made_by_scripts_is_followed_and_pictured(serve, page, tmp_path):
     assert sum(isinstance(each, events.Rendered) for each in seen) == 1
 
 
+def test_pages_that_findings_rest_on_are_pictured_and_always_means_every_page(serve, page, tmp_path):
+    portal = serve(
+        {
+            "/": page("Welcome to the town. " * 40, "/contact", "/roads"),
+            "/contact": page("Contact us. Write to office@town.example. " * 10),
+            "/roads": page("All about our roads. " * 40),
+        }
+    )
+    out, seen = tmp_path / "town.wacz", []
+    settings = Settings(pages=20, minutes=2, rate=50, allow_private=True, browser="always")
+    collect(portal.address, out, settings=settings, on_event=seen.append)
+    with open_collection(out) as collection:
+        for device in ("desktop", "phone"):
+            assert collection.screenshot(f"{portal.address}contact", device)
+        assert not collection.screenshots(f"{portal.address}roads")
+    assert sum(isinstance(each, events.Rendered) for each in seen) == 3
+
+
 def test_without_a_browser_the_summary_says_so(serve, page, tmp_path, monkeypatch):
     monkeypatch.setattr("openlosi.crawler.rendering.availability", lambda: "Chromium is not installed.")
     portal = serve({"/": (200, {}, MENU)})
