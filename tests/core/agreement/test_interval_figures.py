@@ -1,10 +1,11 @@
 """The intervals' figures follow from the statistics themselves: what one more pair does, and how clusters add up."""
 
+from fractions import Fraction
 from math import isclose, sqrt
 
 import pytest
 
-from openlosi.core.agreement.counts import TWO_ANSWERS, PairCounts, together
+from openlosi.core.agreement.counts import TWO_ANSWERS, PairCounts, pair_counts, together
 from openlosi.core.agreement.estimates import clustered_estimates, estimates
 from openlosi.core.agreement.influence import influence
 from openlosi.core.agreement.intervals import Z, around, wilson
@@ -91,3 +92,24 @@ def test_clusters_over_three_answers_stay_over_three():
 
     assert together(clusters).values == THREE
     assert clustered_estimates([], THREE)[Statistic.AC1].value is None
+
+
+@pytest.mark.parametrize("pairs", TABLES)
+def test_only_alpha_counts_an_answers_partners_without_itself(pairs):
+    many = PairCounts({cell: count * LARGE for cell, count in pairs.cells.items()}, pairs.values)
+    for statistic in Statistic:
+        few = Fraction(2 * pairs.n - 1, 2 * pairs.n) if statistic is Statistic.ALPHA else 1
+        lot = Fraction(2 * many.n - 1, 2 * many.n) if statistic is Statistic.ALPHA else 1
+        own, large = influence(statistic, pairs), influence(statistic, many)
+        assert all(own[cell] * lot == large[cell] * few for cell in own)
+
+
+def test_where_no_interval_is_defined_the_pairs_are_still_counted():
+    found = estimates(table(20, 0, 0, 30))[Statistic.KAPPA]
+    assert (found.n, found.value, found.low) == (50, 1, None)
+
+
+def test_pairs_are_counted_over_the_answers_allowed():
+    met, away = Value.MET, Value.NOT_APPLICABLE
+    counted = pair_counts([(met, met), (met, away), (met, met)], THREE)
+    assert (counted[met, met], counted[met, away], counted.n, counted.values) == (2, 1, 3, THREE)
