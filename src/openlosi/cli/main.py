@@ -7,6 +7,7 @@ from openlosi.cli.assign import assign
 from openlosi.cli.collect import collect
 from openlosi.cli.demo import demo
 from openlosi.cli.plan import plan
+from openlosi.cli.preassess import preassess
 from openlosi.cli.sample import sample
 from openlosi.cli.score import score
 
@@ -21,6 +22,7 @@ app.command()(sample)
 app.command()(assign)
 app.command()(collect)
 app.add_typer(evidence.app, name="evidence")
+app.command()(preassess)
 app.command()(score)
 app.command()(plan)
 app.command()(demo)
