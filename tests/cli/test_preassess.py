@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -39,12 +40,8 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("town")
-    (folder / "index.html").write_text(HOME)
-    (folder / "privacy.html").write_text(PRIVACY)
-
+@contextmanager
+def at_an_address(folder: Path) -> Iterator[str]:
     def answers(*named: object) -> SimpleHTTPRequestHandler:
         return Quiet(*named, directory=str(folder))  # type: ignore[arg-type]
 
@@ -52,6 +49,15 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "index.html").write_text(HOME)
+    (folder / "privacy.html").write_text(PRIVACY)
+    with at_an_address(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -120,4 +126,33 @@ def test_nothing_is_suggested_of_a_portal_that_nobody_saw(tmp_path: Path) -> Non
         journal.finish(tmp_path / "gone.wacz", summary=seen)
     done = run(tmp_path / "gone.wacz", "--out", tmp_path / "out")
     assert done.exit_code == 1 and "was not collected (unreachable)" in done.output
+    assert not (tmp_path / "out" / "suggestions.json").exists()
+
+
+def test_drift_since_an_earlier_visit_is_told_and_written(
+    collection: Path, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    folder = tmp_path_factory.mktemp("later")
+    (folder / "index.html").write_text(HOME.replace("Privacy policy", "News"))
+    (folder / "privacy.html").write_text(HOME.replace("Privacy policy", "News"))
+    with at_an_address(folder) as address:
+        collect(
+            address, tmp_path / "later.wacz", settings=Settings(rate=50, allow_private=True, browser="never")
+        )
+
+    same = run(collection, "--out", tmp_path / "same", "--against", collection)
+    assert same.exit_code == 0 and "The evidence is what it was in town.wacz." in same.output
+
+    later = run(tmp_path / "later.wacz", "--out", tmp_path / "later", "--against", collection)
+    assert later.exit_code == 0, later.output
+    drift = json.loads((tmp_path / "later" / "drift.json").read_text("utf-8"))
+    gone = [each["indicator"] for each in drift["changes"] if each["evidence"] == "gone"]
+    assert "234" in gone and "gone     234" in later.output
+
+
+def test_what_cannot_be_compared_with_is_said_before_anything_is_done(
+    collection: Path, tmp_path: Path
+) -> None:
+    done = run(collection, "--out", tmp_path / "out", "--against", tmp_path / "none.wacz")
+    assert done.exit_code == 1 and "none.wacz" in done.output
     assert not (tmp_path / "out" / "suggestions.json").exists()

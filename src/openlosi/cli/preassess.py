@@ -14,6 +14,7 @@ from xlsxwriter.exceptions import FileCreateError
 from openlosi import editions
 from openlosi.cli.explain_suggestion import explain
 from openlosi.cli.messages import FAULTY_DATA, WRONG_USAGE, aside, faults_told, said, step
+from openlosi.cli.suggestion_drift import drift_json, drift_lines
 from openlosi.core.instruments.models import BASE_LANGUAGE, Instrument
 from openlosi.core.suggestions.suggestion import Verdict
 from openlosi.crawler import events
@@ -37,6 +38,7 @@ from openlosi.documents.suggestions_file import suggestions_json
 from openlosi.documents.thumbnails import thumbnail
 from openlosi.evidence_format.summary import Summary
 from openlosi.preassess import suggesting
+from openlosi.preassess.drift import changes
 
 COLLECTION = "portal.wacz"
 _SEEN_WHOLE = ("", "nothing left")
@@ -61,6 +63,12 @@ def preassess(
             help="Show on the terminal how this indicator's suggestion comes about.",
         ),
     ] = "",
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            help="An earlier collection of the portal (OLD.wacz): list what has gone, changed or appeared since."
+        ),
+    ] = None,
     pages: Annotated[
         int, typer.Option(min=1, help="When collecting: at most so many pages and documents.")
     ] = 200,
@@ -99,9 +107,15 @@ def preassess(
         raise _stopped(f"{edition.code} has no indicator {explain_code}.", WRONG_USAGE)
     if out is None and not (explain_code and Path(portal).is_file()):
         raise _stopped("Say with --out where to write.", WRONG_USAGE)
+    if against is not None and out is None:
+        raise _stopped("--against writes drift.json: say with --out where.", WRONG_USAGE)
     try:
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
+        if against is not None:
+            # Before a visit that may take an hour: is there something to compare with?
+            with open_collection(against) as earlier:
+                _check_was_seen(earlier.summary())
         with _ended_kindly() as stop:
             file = _collection(portal, out, settings, stop.is_set)
             with open_collection(file) as collection:
@@ -109,7 +123,9 @@ def preassess(
                 if explain_code:
                     said.print(explain(collection, edition, explain_code), markup=False)
                 if out is not None:
-                    _write(collection, edition, out, language, stop.is_set)
+                    made = _write(collection, edition, out, language, stop.is_set)
+                    if against is not None:
+                        _compare(against, collection, made, edition, out, stop.is_set)
     except NotAnAddress as wrong:
         raise _stopped(str(wrong), WRONG_USAGE) from None
     except (NothingCollected, suggesting.Cancelled) as wrong:
@@ -180,7 +196,7 @@ def _check_was_seen(summary: Summary) -> None:
 
 def _write(
     collection: Collection, edition: Instrument, out: Path, language: str, cancelled: Callable[[], bool]
-) -> None:
+) -> suggesting.Preassessment:
     with step("Reading the pages") as tell:
         made = suggesting.preassess(
             collection,
@@ -214,6 +230,25 @@ def _write(
     said.print(
         f"Open {escape(str(out / 'scorecard.html'))}; scorecard.xlsx and suggestions.json hold the same."
     )
+    return made
+
+
+def _compare(
+    against: Path,
+    collection: Collection,
+    made: suggesting.Preassessment,
+    edition: Instrument,
+    out: Path,
+    cancelled: Callable[[], bool],
+) -> None:
+    """Read the earlier collection by the same words and model, so that what differs is the portal."""
+    with step("Reading the earlier pages"), open_collection(against) as earlier:
+        before = suggesting.preassess(earlier, edition, cancelled=cancelled)
+    found = changes(before.suggestions, made.suggestions, collection)
+    plain = drift_json(found, edition, against.name, collection.path.name)
+    (out / "drift.json").write_text(plain, encoding="utf-8")
+    for line in drift_lines(found, edition, against.name):
+        said.print(line, markup=False)
 
 
 def _thumbnails(collection: Collection, made: suggesting.Preassessment) -> dict[str, str]:
