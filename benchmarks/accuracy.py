@@ -98,7 +98,8 @@ def line_of(job: Job, outcome: Outcome) -> str:
     missing = f"; no search pack: {', '.join(outcome.packs_missing)}" if outcome.packs_missing else ""
     return (
         f"{outcome.folder}: {outcome.pages} pages and documents in {outcome.collecting_seconds:.1f} s; suggestions "
-        f"in {outcome.seconds:.1f} s and {outcome.megabytes:.0f} MiB by {model}{missing}"
+        f"in {outcome.seconds:.1f} s (packs and model load in {outcome.loading_seconds:.1f} s) and "
+        f"{outcome.megabytes:.0f} MiB by {model}{missing}"
     )
 
 
@@ -129,6 +130,7 @@ def plain(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             "packs_missing": list(each.packs_missing),
             "pages": each.pages,
             "collecting_seconds": round(each.collecting_seconds, 2),
+            "loading_seconds": round(each.loading_seconds, 2),
             "seconds": round(each.seconds, 2),
             "megabytes": round(each.megabytes, 1),
             "problem": each.problem,

@@ -23,8 +23,10 @@ from judging.rows import Row
 from judging.serving import served
 from openlosi import editions
 from openlosi.crawler.archive.collection import Collection
-from openlosi.preassess.deciding import Model
+from openlosi.preassess.deciding import Model, shipped_model
 from openlosi.preassess.hints import hints
+from openlosi.preassess.lexicon import Lexicon
+from openlosi.preassess.packs import load_packs
 from openlosi.preassess.suggesting import preassess
 
 OURS, LEXICON, EMBEDDINGS, SCANNER = "ours", "lexicon only", "embeddings only", "keyword scanner"
@@ -58,7 +60,8 @@ class Outcome:
     What came of a portal.
 
     :ivar rows: for each method its rows; a method that is not there was not measured, and ``notes`` say why
-    :ivar seconds: of reading the collection and suggesting, packs and model loaded anew
+    :ivar loading_seconds: of loading packs and model, which a program does once
+    :ivar seconds: of reading the collection and suggesting
     :ivar megabytes: the most memory that the process held while it did so
     :ivar problem: why the portal failed; "" when it did not
     """
@@ -69,6 +72,7 @@ class Outcome:
     packs_missing: tuple[str, ...] = ()
     pages: int = 0
     collecting_seconds: float = 0.0
+    loading_seconds: float = 0.0
     seconds: float = 0.0
     megabytes: float = 0.0
     problem: str = ""
@@ -124,6 +128,10 @@ def assess(job: Job, file: Path, home: str, loaded: Mapping[str, set[str]]) -> O
     outcome = Outcome(job.folder.name)
     with Collection(file) as collection:
         began = time.perf_counter()
+        Lexicon(load_packs(job.instrument))
+        shipped_model()
+        outcome.loading_seconds = time.perf_counter() - began
+        began = time.perf_counter()
         ours = preassess(collection, instrument, model=job.model)
         outcome.seconds = time.perf_counter() - began
         outcome.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -135,8 +143,8 @@ def assess(job: Job, file: Path, home: str, loaded: Mapping[str, set[str]]) -> O
         for method in (LEXICON, EMBEDDINGS):
             try:
                 made = by(method)(collection, instrument, model=job.model)
-            except NotMeasured as why:
-                outcome.notes.append(f"{method}: not measured, {why}")
+            except Exception as why:  # noqa: BLE001  what cannot be compared takes nothing from what can
+                outcome.notes.append(f"{method}: not measured, {why or type(why).__name__}")
                 continue
             outcome.rows[method] = suggested(about, job.labels, made.suggestions, portal, quotes)
         outcome.rows[SCANNER] = scanned_rows(about, job.labels, scanned(collection), portal)
