@@ -82,3 +82,12 @@ def test_each_page_is_shown_once(made):
     for suggestion in made.suggestions.values():
         shown = [evidence.address for evidence in suggestion.evidence]
         assert len(shown) == len(set(shown)) <= 3
+
+
+def test_a_quote_says_where_on_the_page_it_stands(made, town):
+    pages = {page.address: page for page in town.pages()}
+    for suggestion in made.suggestions.values():
+        for shown in suggestion.evidence:
+            page = pages[shown.address]
+            if shown.quoted_from != "link":
+                assert shown.quote in (page.text if shown.quoted_from == "text" else page.title)

@@ -29,7 +29,7 @@ def shown(candidate: Candidate, pages: dict[str, Page], screenshots: set[str]) -
             address=page.address,
             title=page.title,
             quote=quote,
-            quoted_from="link" if leads else hit.place if hit.place == "title" else "text",
+            quoted_from="link" if leads else quoted_from(quote, page),
             record=page.record,
             seen_at=page.fetched_at,
             leads_to=leads,
@@ -43,6 +43,11 @@ def stands_on(quote: str, page: Page) -> bool:
     return bool(quote) and (
         quote in page.text or quote in page.title or any(quote in link.text for link in page.links)
     )
+
+
+def quoted_from(quote: str, page: Page) -> str:
+    """Where on a page a quote stands: ``text``, ``title`` or ``link``."""
+    return "text" if quote in page.text else "title" if quote in page.title else "link"
 
 
 def _from_the_page_itself(candidate: Candidate, pages: dict[str, Page]) -> str | None:

@@ -28,7 +28,7 @@ from openlosi.preassess.hints import NOT_ASSESSABLE, Hint, Kind, hints
 from openlosi.preassess.lexicon import Entry, Lexicon
 from openlosi.preassess.packs import load_packs
 from openlosi.preassess.portal import Portal, portal_of, same_page
-from openlosi.preassess.quoting import shown, stands_on
+from openlosi.preassess.quoting import quoted_from, shown, stands_on
 from openlosi.preassess.screens import viewport_seen
 
 #: How much evidence is shown, and how many of the pages set aside are named.
@@ -161,7 +161,7 @@ def _behind(observation: Observation, portal: Portal, pictures: set[str]) -> Sho
     quote = page.headings[0].text if page.headings else page.title
     if not stands_on(quote, page):
         return None
-    quoted = "title" if quote == page.title else "text"
+    quoted = quoted_from(quote, page)
     return Shown(
         page.address,
         page.title,
@@ -184,7 +184,7 @@ def _from_probe(observation: Observation, pages: dict[str, Page], pictures: set[
         quote = page.title or next((line for line in page.text.split("\n") if line.strip()), "").strip()
         if not stands_on(quote, page):
             return None
-    quoted = "title" if quote == page.title else "link" if leads else "text"
+    quoted = "link" if leads and quote == observation.found else quoted_from(quote, page)
     return Shown(
         page.address, page.title, quote, quoted, page.record, page.fetched_at, leads, page.address in pictures
     )
