@@ -113,3 +113,9 @@ def test_agreement_needs_a_choice(values):
 def test_a_count_below_zero_is_refused():
     with pytest.raises(ValueError, match="below zero"):
         table(-1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("n", range(1, 200))
+def test_where_all_or_none_agree_the_end_is_exact(n):
+    assert wilson(0.0, n)[0] == 0
+    assert wilson(1.0, n)[1] == 1
