@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from urllib.parse import unquote, urlsplit
 
@@ -172,6 +172,7 @@ def _other_way(address: str) -> str:
     return split._replace(path=path if path != split.path else f"{path}.html").geturl()
 
 
+@lru_cache(maxsize=4096)
 def is_sought(text: str) -> bool:
     """
     Whether a link's words speak of something residents look for.

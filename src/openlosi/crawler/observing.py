@@ -31,4 +31,4 @@ def from_answer(wanted: Wanted, answer: Page) -> list[Observation]:
 
 def on_portal(journal: Journal) -> list[Observation]:
     """What was looked for everywhere and not found anywhere, once for each probe."""
-    return probes.observe_portal(journal.pages(), journal.observations())
+    return probes.observe_portal(journal.page_entries(), journal.observations())

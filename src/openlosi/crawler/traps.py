@@ -112,6 +112,7 @@ def _why_not_query(path: str, query: str, this_year: int) -> str | None:
     return None
 
 
+@lru_cache(maxsize=16384)
 def pattern_of(address: str) -> str:
     """
     Return the form of an address: what stays when its numbers and its last name are taken out.

@@ -25,6 +25,7 @@ from openlosi.crawler.probes import (
     transport_security,
 )
 from openlosi.crawler.probes.requests import Wanted
+from openlosi.evidence_format.collection import PageEntry
 from openlosi.evidence_format.observations import Observation
 from openlosi.evidence_format.pages import Page
 
@@ -78,11 +79,11 @@ def observe_exchange(
     return transport_security.observe_exchange(page, headers, tls) + cookies.observe_exchange(page, headers)
 
 
-def observe_portal(pages: Iterable[Page], seen: Iterable[Observation]) -> list[Observation]:
+def observe_portal(pages: Iterable[Page | PageEntry], seen: Iterable[Observation]) -> list[Observation]:
     """
     Return "looked here, not found", once for each probe that saw nothing on any page.
 
-    :param pages: every page read, in the order of the walk; only addresses are kept while going through them
+    :param pages: every page read, whole or in short, in the order of the walk; only addresses are kept while going through them
     :param seen: what ``observe``, ``observe_exchange`` and ``observe_response`` returned for this portal
     """
     found = {each.probe for each in seen if each.found is not None}
