@@ -1,5 +1,13 @@
 """The same operations, from a terminal."""
 
-from openlosi.cli.main import main
+import sys
 
-__all__ = ["main"]
+
+def main() -> None:
+    """Run the command line. Ctrl-C while it still loads ends it without a traceback."""
+    try:
+        from openlosi.cli.main import app  # slow import
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)

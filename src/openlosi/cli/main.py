@@ -26,8 +26,3 @@ app.command()(preassess)
 app.command()(score)
 app.command()(plan)
 app.command()(demo)
-
-
-def main() -> None:
-    """Run the command line."""
-    app()

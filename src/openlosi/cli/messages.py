@@ -16,6 +16,8 @@ from openlosi.tables import FaultyAnswers
 
 FAULTY_DATA = 1
 WRONG_USAGE = 2
+#: As shells count a program that Ctrl-C ended.
+_INTERRUPTED = 130
 _MOST_SHOWN = 50
 
 said = Console(highlight=False, soft_wrap=True)
@@ -35,6 +37,9 @@ def faults_told() -> Iterator[None]:
         stop([str(fault) for fault in faulty.faults])
     except NotOurs as error:
         stop([str(error)], code=WRONG_USAGE)
+    except KeyboardInterrupt:
+        aside.print("Stopped; nothing was written.")
+        raise typer.Exit(_INTERRUPTED) from None
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         stop([f"{place}{error.strerror or error}"])
