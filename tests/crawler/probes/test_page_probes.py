@@ -33,6 +33,15 @@ def test_contact_details_are_real_ones(seen_on: Seen) -> None:
     assert found[3].details["asks"] == ["Correo", "texto"]
 
 
+def test_two_addresses_side_by_side_are_both_seen() -> None:
+    text = "Write to info@harbour.example.org or to mayor@harbour.example.org at any time."
+    page = Page("https://harbour.example.org/", "sha256:0", "html", text=text)
+
+    mails = [each.found for each in observe(page, f"<p>{text}</p>") if each.details.get("kind") == "email"]
+
+    assert mails == ["info@harbour.example.org", "mayor@harbour.example.org"]
+
+
 def test_a_search_box_is_told_by_its_name_and_label(seen_on: Seen) -> None:
     found = seen_on("search_box", "search_box.tr")
 

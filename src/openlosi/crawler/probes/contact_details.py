@@ -80,8 +80,10 @@ def _mails(page: Page) -> list[tuple[str, str]]:
 def _written_mails(text: str) -> Iterator[re.Match[str]]:
     """Addresses around each at sign; looking at every character for one would take seconds on a hostile page."""
     for sign in islice(_SIGN.finditer(text), 500):
-        match = _MAIL.search(text, max(0, sign.start() - 65), sign.end() + 300)
-        if match and match.end() > sign.end():
+        near = _MAIL.finditer(text, max(0, sign.start() - 65), sign.end() + 300)
+        # The address before may stand as near as this: the one around the sign is the first that ends behind it.
+        match = next((found for found in near if found.end() > sign.end()), None)
+        if match:
             yield match
 
 
