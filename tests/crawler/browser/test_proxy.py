@@ -105,7 +105,11 @@ def test_what_is_not_a_request_to_a_proxy_is_cut(request_line):
 
 def test_a_head_without_end_is_cut():
     async def work(proxy: Proxy) -> bytes:
-        return await ask(proxy, b"GET http://town.example/ HTTP/1.1\r\nX: " + b"x" * 400_000)
+        try:
+            return await ask(proxy, b"GET http://town.example/ HTTP/1.1\r\nX: " + b"x" * 400_000)
+        except ConnectionError:
+            # Closed while the rest was still being sent: that is a cut, too.
+            return b""
 
     assert with_proxy(work, to_loopback) == b""
 

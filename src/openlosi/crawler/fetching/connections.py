@@ -150,11 +150,20 @@ class Connector:
         return Connection(sock, wire, io.BufferedReader(wire, 65_536), str(sock.getpeername()[0]), tls)
 
 
+#: How versions of OpenSSL say that a server speaks nothing newer than TLS 1.1 (whose signatures are SHA-1).
+_OLD = (
+    "UNSUPPORTED_PROTOCOL",
+    "TLSV1_ALERT_PROTOCOL_VERSION",
+    "VERSION_TOO_LOW",
+    "LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED",
+)
+
+
 def fault_of(wrong: ssl.SSLError) -> str:
     """Name in words what is wrong with a server's certificate or its encryption."""
     if isinstance(wrong, ssl.SSLCertVerificationError):
         return _FAULTS.get(wrong.verify_code, wrong.verify_message or "not verifiable")
-    if (wrong.reason or "") in ("UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "VERSION_TOO_LOW"):
+    if (wrong.reason or "") in _OLD:
         return "old protocol"
     return _reason(wrong)
 
