@@ -103,7 +103,7 @@ def main() -> None:
         ]
         complete = sum(len(page.links) == min(pages, 60) for page in rendered)
         print(
-            f"Chromium {browser.version}, two pages at a time, sandbox {'on' if browser.quarters.sandbox else 'off'}"
+            f"Chromium {browser.version}, several pages at a time, sandbox {'on' if browser.quarters.sandbox else 'off'}"
         )
         print(f"{pages} pages with pictures in {seconds:.1f} s: {pages / seconds:.2f} a second (aim: {AIM})")
         print(f"pages whose menu was read: {complete}; failed: {len(failed)} {failed[:3]}")

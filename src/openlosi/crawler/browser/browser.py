@@ -2,8 +2,8 @@
 Open pages in Chromium, as an unprivileged user, through a proxy of ours, within bounds.
 
 ``with Browser(boundaries.resolve_checked) as browser: browser.render(address)``. The calls are safe from several
-threads; at most ``pages_at_once`` pages are open at a time (two, which is what two cores can draw). Nothing that a
-page does ends the run: a page that hangs, eats memory or kills the browser becomes a ``Rendered`` with its ``error``.
+threads; at most ``pages_at_once`` pages are open at a time (three: while one waits for its portal, two cores draw the
+others). Nothing that a page does ends the run: a page that hangs, eats memory or kills the browser becomes a ``Rendered`` with its ``error``.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ class Browser:
         *,
         agent: str = "OpenLOSI",
         limits: Limits | None = None,
-        pages_at_once: int = 2,
+        pages_at_once: int = 3,
         pace: Pace | None = None,
         spend: Callable[[int], bool] | None = None,
     ) -> None:
