@@ -11,6 +11,14 @@ import typer
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from openlosi.crawler import events
@@ -27,6 +35,14 @@ from openlosi.evidence_format.summary import Summary
 FAULTY, WRONG_USAGE = 1, 2
 said = Console(highlight=False, soft_wrap=True)
 aside = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_BAR = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeElapsedColumn(),
+    TimeRemainingColumn(),
+)
 
 STATES = {
     "collected": "The portal was there and was collected.",
@@ -152,12 +168,18 @@ def _many(table: Path, out: Path, settings: Settings, processes: int) -> None:
     _end_kindly(stop)
     aside.print(f"{len(portals)} portals, {processes} side by side")
     failed = 0
-    for done, outcome in enumerate(
-        collect_many(portals, out, settings, processes=processes, cancelled=stop.is_set), 1
-    ):
-        words = outcome.problem or f"{outcome.state}, {outcome.pages} pages, {outcome.documents} documents"
-        failed += bool(outcome.problem)
-        said.print(escape(f"{done}/{len(portals)} {outcome.portal.name}: {words}"))
+    # A bar where somebody looks; beside it, everywhere, a line for each portal that is done.
+    with Progress(*_BAR, console=aside, transient=True, disable=not aside.is_terminal) as bar:
+        task = bar.add_task("portals", total=len(portals))
+        for done, outcome in enumerate(
+            collect_many(portals, out, settings, processes=processes, cancelled=stop.is_set), 1
+        ):
+            words = (
+                outcome.problem or f"{outcome.state}, {outcome.pages} pages, {outcome.documents} documents"
+            )
+            failed += bool(outcome.problem)
+            said.print(escape(f"{done}/{len(portals)} {outcome.portal.name}: {words}"))
+            bar.advance(task)
     said.print(
         f"Written to {escape(str(out))}: a .wacz file for each portal, and portals.csv with what became of each."
     )
