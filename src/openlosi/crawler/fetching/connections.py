@@ -163,7 +163,9 @@ def fault_of(wrong: ssl.SSLError) -> str:
     """Name in words what is wrong with a server's certificate or its encryption."""
     if isinstance(wrong, ssl.SSLCertVerificationError):
         return _FAULTS.get(wrong.verify_code, wrong.verify_message or "not verifiable")
-    if (wrong.reason or "") in _OLD:
+    # A Python older than its OpenSSL has no name for the reason, only its words.
+    said = (wrong.reason or str(wrong)).upper().replace(" ", "_")
+    if any(old in said for old in _OLD):
         return "old protocol"
     return _reason(wrong)
 
