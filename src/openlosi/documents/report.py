@@ -6,26 +6,25 @@ compliance by criterion, the first three in each, agreement, and the method. No
 clock and no chance go into it: the same tables give the same bytes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-import jinja2
 import polars as pl
 
 from openlosi import __version__
 from openlosi.core.instruments.models import BASE_LANGUAGE, Instrument
-from openlosi.core.scoring.printing import four_decimals, percent
+from openlosi.core.scoring.printing import four_decimals
 from openlosi.documents import charts, figures
 from openlosi.documents.agreement_annex import annex
+from openlosi.documents.templating import direction, environment
 from openlosi.tables import Tables
 
 #: A chart with more bars than this is no longer read, and a table with more rows is a file to open, not a page.
 MOST_BARS = 60
 MOST_ROWS = 400
 
-_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 NO_SCORE_WORDS: Mapping[str | None, str] = {
     "no_portal": "It has no portal",
@@ -45,7 +44,7 @@ def report(tables: Tables, instrument: Instrument, *, title: str, language: str 
     :param language: of the instrument's texts; the base language where the edition lacks it
     """
     language = language if language in instrument.texts else BASE_LANGUAGE
-    page = _environment().get_template("report.html")
+    page = environment().get_template("report.html")
     return page.render(_context(tables, instrument, title, language))
 
 
@@ -54,7 +53,7 @@ def _context(tables: Tables, instrument: Instrument, title: str, language: str) 
     return {
         "title": title,
         "language": language,
-        "direction": "rtl" if language in _RIGHT_TO_LEFT else "ltr",
+        "direction": direction(language),
         "css": files("openlosi.documents").joinpath("templates/report.css").read_text(encoding="utf-8"),
         "version": __version__,
         "instrument_title": instrument.texts[language].title,
@@ -162,19 +161,3 @@ def _settled(tables: Tables) -> dict[str, int]:
 def _tone(number: int, levels: int) -> int:
     """A shade from 0 to 3 for the level of this number, so that an edition may have two levels or five."""
     return round(number * 3 / max(levels - 1, 1))
-
-
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("openlosi.documents"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    # Words of the page itself are English for now; every one is marked, and fills its figures in here.
-    plain: Callable[[str], str] = str
-    environment.install_gettext_callables(plain, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["percent"] = percent
-    return environment

@@ -8,17 +8,16 @@ request.
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-import jinja2
-
 from openlosi import __version__
 from openlosi.core.instruments.models import BASE_LANGUAGE, Effort, Indicator, Instrument
 from openlosi.core.suggestions.suggestion import DraftScore, Means, Suggestion, Verdict
+from openlosi.documents.templating import direction, environment
 
 VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.FOUND: "found",
@@ -42,7 +41,6 @@ _EFFORT_WORDS: Mapping[Effort, str] = {
     Effort.MODERATE: "Some work",
     Effort.HARD: "Hard to put right",
 }
-_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +78,12 @@ def scorecard(draft: Draft, instrument: Instrument, *, language: str = BASE_LANG
     css = "\n".join(folder.joinpath(name).read_text("utf-8") for name in ("report.css", "scorecard.css"))
     script = folder.joinpath("scorecard.js").read_text("utf-8")
     return (
-        _environment()
+        environment()
         .get_template("scorecard.html")
         .render(
             title="Draft scorecard",
             language=language,
-            direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
+            direction=direction(language),
             css=css,
             css_hash=_policy_hash(css),
             script=script,
@@ -210,18 +208,3 @@ def _fixes(cards: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.2f}" if whole else "–"
-
-
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("openlosi.documents"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    # Words of the page itself are English for now; every one is marked, and fills its figures in here.
-    plain: Callable[[str], str] = str
-    environment.install_gettext_callables(plain, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
-    return environment

@@ -235,7 +235,6 @@ def test_nothing_scrolls_sideways_on_a_phone(served, chromium, path):
     phone.context.close()
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not vendored yet")
 @pytest.mark.parametrize(
     "path",
     ["/", "/?q=nothing+at+all", address_of("http://town.example/"), address_of("http://town.example/gone")],
