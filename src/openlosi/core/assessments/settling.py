@@ -87,7 +87,7 @@ def settle(
     """
     codes = tuple(dict.fromkeys(indicators))
     decided = decisions or {}
-    _check(decided, codes)
+    check_decisions(decided, codes)
     answers, open_discrepancies, unanswered = [], [], []
     for code in codes:
         if code in decided:
@@ -101,7 +101,8 @@ def settle(
     return Settlement(tuple(answers), tuple(open_discrepancies), tuple(unanswered))
 
 
-def _check(decisions: Mapping[str, Decision], codes: tuple[str, ...]) -> None:
+def check_decisions(decisions: Mapping[str, Decision], codes: tuple[str, ...]) -> None:
+    """Make sure that decisions are of this case and say why; the errors are those of `settle`."""
     outside = [code for code in decisions if code not in codes]
     if outside:
         raise DecisionOutsideCase(

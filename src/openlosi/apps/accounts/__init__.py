@@ -1,0 +1,1 @@
+"""People, their organizations, and how they come in."""

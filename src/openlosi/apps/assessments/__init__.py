@@ -1,0 +1,1 @@
+"""Assessments, reconciliation, adjudication and review."""

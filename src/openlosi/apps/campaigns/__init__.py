@@ -1,0 +1,1 @@
+"""A campaign, its cases and who is assigned to them."""

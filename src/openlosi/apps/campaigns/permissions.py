@@ -1,0 +1,90 @@
+"""
+Who is what in a campaign and in a case: the one place where roles are looked up.
+
+What a role may do is in `core.assessments.roles`, what it may see in `core.assessments.blinding`.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from openlosi.apps.campaigns.models import Assignment, Case, Participation
+from openlosi.core.assessments.blinding import Thing, may_see
+from openlosi.core.assessments.lifecycle import Stage
+from openlosi.core.assessments.roles import (
+    ROLES,
+    Assessor,
+    Contact,
+    Coordinator,
+    Observer,
+    Operator,
+    Permission,
+    Reviewer,
+    Role,
+)
+
+#: Where somebody holds several roles, the one that counts in a case; being its assessor comes before all of them.
+_ORDER: tuple[type[Role], ...] = (Coordinator, Reviewer, Contact, Observer, Operator)
+
+
+class NotAllowed(PermissionDenied):
+    """Somebody's roles do not let them do this; the message says what is needed."""
+
+
+def roles_in_campaign(user: Any, campaign_id: int) -> frozenset[type[Role]]:
+    """The roles somebody holds in a campaign now, the operator's included."""
+    held = Participation.objects.filter(
+        campaign_id=campaign_id, user_id=user.pk, withdrawn_at=None, user__is_active=True
+    ).values_list("role", flat=True)
+    operator = {Operator} if user.is_operator and user.is_active else set()
+    return frozenset({ROLES[name] for name in held} | operator)
+
+
+def may(user: Any, permission: Permission, campaign_id: int) -> bool:
+    """Whether any role that somebody holds in a campaign gives a permission."""
+    return any(permission in role.permissions for role in roles_in_campaign(user, campaign_id))
+
+
+def check_may(user: Any, permission: Permission, campaign_id: int) -> None:
+    """
+    Make sure of a permission.
+
+    :raises NotAllowed: if no role gives it
+    """
+    if not may(user, permission, campaign_id):
+        needed = " or ".join(role.name for role in ROLES.values() if permission in role.permissions)
+        raise NotAllowed(f"this needs the role of {needed}")
+
+
+def role_in_case(user: Any, case: Case) -> type[Role] | None:
+    """
+    The role in which somebody meets a case, or None when it is none of their business.
+
+    Whoever has ever been assigned to a case is its assessor and nothing else there: a reviewer or coordinator who
+    assesses it does not see it as a reviewer or coordinator. Whoever was withdrawn from it does not see it at all.
+    """
+    own = Assignment.objects.filter(case=case, assessor_id=user.pk).values_list("withdrawn_at", flat=True)
+    held = roles_in_campaign(user, case.campaign_id)
+    if own:
+        return Assessor if own[0] is None and Assessor in held else None
+    if Contact in held and not _speaks_for(user, case):
+        held -= {Contact}
+    return next((role for role in _ORDER if role in held), None)
+
+
+def sees(user: Any, case: Case, thing: Thing) -> bool:
+    """Whether somebody may see a thing of a case now. Pages, exports and API responses ask this, and nothing else."""
+    role = role_in_case(user, case)
+    return role is not None and may_see(
+        role, thing, stage=Stage(case.stage), both_submitted=case.both_submitted
+    )
+
+
+def _speaks_for(user: Any, case: Case) -> bool:
+    return Participation.objects.filter(
+        campaign_id=case.campaign_id,
+        user_id=user.pk,
+        role=Contact.name,
+        municipality_id=case.municipality_id,
+        withdrawn_at=None,
+    ).exists()

@@ -1,0 +1,1 @@
+"""What the crawler and the assessors collected, and what was suggested from it."""

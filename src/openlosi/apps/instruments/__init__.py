@@ -1,0 +1,1 @@
+"""Published editions of an instrument, loaded and frozen."""

@@ -1,0 +1,1 @@
+"""Settled answers, scores and how to compute them again."""

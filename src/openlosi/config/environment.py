@@ -1,0 +1,107 @@
+"""
+What an installation is told from outside: every value from the environment, with a default fit for a laptop.
+
+A wrong value stops the start and says which. docs/reference/settings.md describes each.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Values named ``OPENLOSI_…`` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="OPENLOSI_", env_file=None, extra="ignore")
+
+    data: Path = Field(
+        Path("openlosi-data"), description="Folder of the database, stored evidence and the key."
+    )
+    database: str = Field(
+        "", description="postgres://user:password@host:port/name; empty for SQLite in the data folder."
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions; made once in the data folder if empty."
+    )
+    hosts: str = Field(
+        "localhost,127.0.0.1,[::1]", description="Host names that this server answers to, with commas."
+    )
+    https: bool = Field(False, description="Whether people reach it by https; cookies are then sent only so.")
+    debug: bool = Field(False, description="Show errors in pages. Never on a server that others reach.")
+    session_hours: int = Field(12, ge=1, le=24 * 14, description="Hours after which people sign in again.")
+    second_factor: bool = Field(
+        False, description="Whether coordinators, reviewers and operators must use a second factor."
+    )
+    mail: str = Field(
+        "", description="smtp://user:password@host:port; empty writes mails to the data folder."
+    )
+    mail_from: str = Field("OpenLOSI <openlosi@localhost>", description="Sender of mails.")
+    workers: int = Field(2, ge=1, le=64, description="Web processes of `openlosi serve`.")
+    collect_private: bool = Field(
+        False, description="Let collections visit addresses on private networks, for demos."
+    )
+
+    def key(self) -> str:
+        """The secret key: from the environment, or the one kept in the data folder, which is made at the first start."""
+        given = self.secret_key.get_secret_value()
+        if given:
+            return given
+        kept = self.data / "secret-key"
+        if not kept.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            fresh = self.data / f".secret-key-{secrets.token_hex(4)}"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+            try:
+                # A link fails when another process was first, and then that one's key is the key.
+                kept.hardlink_to(fresh)
+            except FileExistsError:
+                pass
+            fresh.unlink()
+        return kept.read_text(encoding="utf-8").strip()
+
+    def database_settings(self) -> dict[str, object]:
+        """Django's settings of the database."""
+        if not self.database:
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": str(self.data.absolute() / "openlosi.sqlite3"),
+                "CONN_MAX_AGE": None,
+                "OPTIONS": {
+                    "transaction_mode": "IMMEDIATE",
+                    "timeout": 20,
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                },
+            }
+        parts = urlsplit(self.database)
+        if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+            raise ValueError(
+                "OPENLOSI_DATABASE must be like postgres://user:password@host:5432/name, or empty for SQLite."
+            )
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.strip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+        }
+
+    def mail_settings(self) -> dict[str, object]:
+        """Django's settings of the mail server."""
+        parts = urlsplit(self.mail)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError("OPENLOSI_MAIL must be like smtp://user:password@host:587, or smtps://…:465.")
+        return {
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        }

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AssessorPagesConfig(AppConfig):
+    name = "openlosi.web.assessor"
+    label = "assessor_pages"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CoordinatorPagesConfig(AppConfig):
+    name = "openlosi.web.coordinator"
+    label = "coordinator_pages"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OperatorPagesConfig(AppConfig):
+    name = "openlosi.web.operator"
+    label = "operator_pages"

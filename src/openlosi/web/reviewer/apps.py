@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReviewerPagesConfig(AppConfig):
+    name = "openlosi.web.reviewer"
+    label = "reviewer_pages"
