@@ -59,6 +59,22 @@ def load_named(name: str) -> Instrument:
     return load_file(Path(name))
 
 
+def structure(code: str) -> dict[str, object]:
+    """
+    What the structure file of an edition that comes with the software holds, as it is written.
+
+    :raises NoSuchEdition: if none has this code
+    :raises FaultyEdition: if the file cannot be read
+    """
+    if code not in available():
+        raise NoSuchEdition(code)
+    faults: list[Fault] = []
+    content = _read(_HOME / code / STRUCTURE, faults)
+    if faults:
+        raise FaultyEdition(faults)
+    return content
+
+
 def load_file(path: Path) -> Instrument:
     """
     Load the edition in a folder; one of its files stands for the folder.
