@@ -141,7 +141,7 @@ STATIC_ROOT = ENVIRONMENT.data / "static"
 STORAGES = {
     # Evidence is named by its content; nothing here is ever served by address alone.
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "openlosi.apps.evidence.storage.WholeFiles",
         "OPTIONS": {"location": str(ENVIRONMENT.data / "evidence")},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
