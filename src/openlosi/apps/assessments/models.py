@@ -19,6 +19,8 @@ class Assessment(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     #: The words the assessor declared when submitting.
     declaration = models.TextField(blank=True)
+    #: The key of the submission, so that a double click submits once.
+    submission = models.UUIDField(null=True, blank=True)
     #: Set when the assessor says that their side of reconciliation is done.
     reconciled_at = models.DateTimeField(null=True, blank=True)
 

@@ -59,9 +59,11 @@ class SettledAnswer(models.Model):
 
 
 class Score(models.Model):
-    """The share of applicable indicators that were met; ``criterion`` is empty for the whole case."""
+    """The share of applicable indicators that were met; ``criterion`` is empty for the whole instrument."""
 
     settling = models.ForeignKey(Settling, models.PROTECT, related_name="scores")
+    #: The code of the campaign's edition, or of a supplement: each is an index of its own.
+    instrument = models.CharField(max_length=60)
     criterion = models.CharField(max_length=60, blank=True)
     met = models.PositiveSmallIntegerField()
     applicable = models.PositiveSmallIntegerField()
@@ -69,7 +71,7 @@ class Score(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["settling", "criterion"], name="one_score_per_criterion"),
+            models.UniqueConstraint(fields=["settling", "instrument", "criterion"], name="one_score_per_criterion"),
             models.CheckConstraint(condition=Q(met__lte=F("applicable")), name="no_more_met_than_apply"),
         ]
 

@@ -1,0 +1,214 @@
+"""Hand in an assessment, and open it again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from openlosi.apps.assessments import permissions, policies
+from openlosi.apps.assessments.changes import AnswerChange, WrongChange, kinds_that_show
+from openlosi.apps.assessments.models import Answer, Assessment, SampledAnswer, Unlock
+from openlosi.apps.assessments.operations.answering import add_evidence, check_changes, sealed_change
+from openlosi.apps.assessments.operations.locking import locked_assessment
+from openlosi.apps.assessments.sampling import drawn_sample
+from openlosi.apps.assessments.settlements import settlement_of, share_of
+from openlosi.apps.audit import operations as audit
+from openlosi.apps.campaigns.models import Case
+from openlosi.apps.campaigns.operations import move_case
+from openlosi.apps.campaigns.permissions import check_may
+from openlosi.apps.evidence.models import Evidence
+from openlosi.core.assessments.lifecycle import Stage
+from openlosi.core.assessments.reconciling import needs_joint_round
+from openlosi.core.assessments.roles import Permission
+from openlosi.core.instruments.values import Value
+
+
+class Incomplete(policies.NotNow):
+    """
+    Something is missing before an assessment can be handed in.
+
+    :ivar unanswered: indicators without an answer
+    :ivar without_evidence: indicators whose answer needs evidence and has none
+    """
+
+    def __init__(self, unanswered: Sequence[str], without_evidence: Sequence[str]) -> None:
+        parts = []
+        if unanswered:
+            parts.append(f"{len(unanswered)} without an answer ({', '.join(unanswered[:8])}{_more(unanswered)})")
+        if without_evidence:
+            parts.append(
+                f"{len(without_evidence)} without the evidence they need"
+                f" ({', '.join(without_evidence[:8])}{_more(without_evidence)})"
+            )
+        super().__init__(f"Not yet complete: {'; '.join(parts)}.")
+        self.unanswered = tuple(unanswered)
+        self.without_evidence = tuple(without_evidence)
+
+
+def _more(codes: Sequence[str]) -> str:
+    return " …" if len(codes) > 8 else ""
+
+
+@transaction.atomic
+def submit(
+    *,
+    assessment_id: int,
+    declaration: str,
+    key: UUID,
+    changes: Sequence[AnswerChange] = (),
+    by: Any,
+    at: datetime,
+) -> Assessment:
+    """
+    Hand in an assessment, closing it to its assessor; answers not yet saved may come with it.
+
+    Everything happens or nothing does. The same submission sent twice is made once.
+
+    :raises permissions.NotYours: if it is another assessor's
+    :raises policies.AlreadySubmitted: if it was handed in before, by another submission
+    :raises policies.NotNow: if answers may not change now
+    :raises Incomplete: if answers or evidence are missing
+    """
+    assessment = locked_assessment(assessment_id)
+    permissions.check_is_own(by, assessment)
+    if assessment.submission == key and assessment.submitted_at is not None:
+        return assessment
+    policies.check_answering(assessment, at)
+    if not declaration.strip():
+        raise WrongChange("Declare that the assessment is yours and complete before you submit it.")
+    changed = _apply(assessment, changes, by=by, at=at)
+    _check_complete(assessment)
+    assessment.started_at = assessment.started_at or at
+    assessment.submitted_at = at
+    assessment.declaration = declaration.strip()
+    assessment.submission = key
+    assessment.save(update_fields=["started_at", "submitted_at", "declaration", "submission"])
+    case = assessment.assignment.case
+    if Stage(case.stage) is Stage.ASSIGNED:
+        move_case(case, Stage.INDEPENDENT, at=at)
+    _open_if_both(case, at)
+    audit.record(
+        "assessment.submitted",
+        about=assessment,
+        by=by,
+        at=at,
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        details={"answers": len(changed)},
+        sealed={"answers": changed},
+    )
+    return assessment
+
+
+@transaction.atomic
+def unlock(*, assessment_id: int, reason: str, by: Any, at: datetime) -> Assessment:
+    """
+    Open a submitted assessment again, for its assessor only, while the case is still blind.
+
+    :raises NotAllowed: without the permission
+    :raises policies.NotNow: if it was not submitted, or both were: what both saw cannot be unseen
+    :raises WrongChange: without a reason
+    """
+    assessment = locked_assessment(assessment_id)
+    case = assessment.assignment.case
+    check_may(by, Permission.UNLOCK, case.campaign_id)
+    if not reason.strip():
+        raise WrongChange("Say why it is opened again.")
+    if assessment.submitted_at is None:
+        raise policies.NotNow("This assessment is open.")
+    if case.both_submitted:
+        raise policies.NotNow("Both assessments are in; changes are now made in reconciliation.")
+    policies.check_stage(case, Stage.INDEPENDENT)
+    Unlock.objects.create(assessment=assessment, reason=reason.strip(), by=by, at=at)
+    assessment.submitted_at = None
+    assessment.save(update_fields=["submitted_at"])
+    audit.record(
+        "assessment.unlocked",
+        about=assessment,
+        by=by,
+        at=at,
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        details={"reason": reason.strip()},
+    )
+    return assessment
+
+
+def to_review(case: Case, at: datetime) -> None:
+    """Send a case on to its reviewer, with the agreed answers drawn that the reviewer looks at too."""
+    move_case(case, Stage.REVIEW, at=at)
+    agreed = [answer.indicator for answer in settlement_of(case).answers]
+    SampledAnswer.objects.bulk_create(
+        [SampledAnswer(case=case, indicator=code) for code in drawn_sample(case, agreed)], ignore_conflicts=True
+    )
+
+
+def _apply(
+    assessment: Assessment, changes: Sequence[AnswerChange], *, by: Any, at: datetime
+) -> list[dict[str, Any]]:
+    if not changes:
+        return []
+    wanted = {change.indicator: change for change in changes}
+    check_changes(assessment, list(wanted.values()))
+    present = {a.indicator: a for a in Answer.objects.filter(assessment=assessment, indicator__in=wanted)}
+    told, added, altered = [], [], []
+    for code, change in wanted.items():
+        answer = present.get(code)
+        if answer is not None and answer.change == change.key:
+            continue
+        old = answer.value if answer else ""
+        made = answer or Answer(assessment=assessment, indicator=code, revision=0)
+        made.value, made.comment, made.confidence = change.value, change.comment, change.confidence
+        made.flagged, made.change, made.answered_at = change.flagged, change.key, at
+        made.seconds += change.counted_seconds
+        made.revision += 1
+        (altered if answer else added).append(made)
+        told.append(sealed_change(old, made))
+    Answer.objects.bulk_create(added)
+    Answer.objects.bulk_update(
+        altered, ["value", "comment", "confidence", "flagged", "change", "answered_at", "seconds", "revision"]
+    )
+    add_evidence(assessment, changes, by=by, at=at)
+    return told
+
+
+def _check_complete(assessment: Assessment) -> None:
+    case = assessment.assignment.case
+    codes = list(case.indicators.values_list("code", flat=True))
+    values = dict(
+        Answer.objects.filter(assessment=assessment).exclude(value="").values_list("indicator", "value")
+    )
+    kinds: dict[str, set[str]] = {}
+    for code, kind in Evidence.objects.filter(
+        assignment_id=assessment.assignment_id, removed_at=None
+    ).values_list("indicator", "kind"):
+        kinds.setdefault(code, set()).add(kind)
+    unanswered = [code for code in codes if code not in values]
+    needing = {Value.MET.value} | ({Value.NOT_MET.value} if case.campaign.evidence_for_no else set())
+    without = [
+        code
+        for code in codes
+        if values.get(code) in needing and not kinds.get(code, set()) & kinds_that_show(values[code])
+    ]
+    if unanswered or without:
+        raise Incomplete(unanswered, without)
+
+
+def _open_if_both(case: Case, at: datetime) -> None:
+    """When both are in, bring the two together; where little enough differs, go on to the reviewer at once."""
+    submitted = Assessment.objects.filter(
+        assignment__case=case, assignment__withdrawn_at=None, submitted_at__isnull=False
+    ).count()
+    if submitted < 2:
+        return
+    case.both_submitted = True
+    case.save(update_fields=["both_submitted"])
+    move_case(case, Stage.RECONCILIATION, at=at)
+    differ = len(settlement_of(case).discrepancies)
+    if not needs_joint_round(differ, case.indicators.count(), share_of(case.campaign.tolerance)):
+        to_review(case, at)
+
+
+__all__ = ["Incomplete", "submit", "to_review", "unlock"]
