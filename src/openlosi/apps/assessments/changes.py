@@ -1,9 +1,10 @@
 """What an assessor sends of one indicator, checked before anything is touched."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from openlosi.apps.evidence.models import Evidence
+from openlosi.apps.evidence.operations import Given
 from openlosi.core.instruments.values import Value
 
 #: The most text that a field takes.
@@ -17,16 +18,6 @@ class WrongChange(ValueError):
 
 
 @dataclass(frozen=True)
-class EvidenceGiven:
-    """Evidence sent with an answer: an address, or where a "no" was looked for."""
-
-    kind: str
-    address: str
-    note: str
-    key: UUID
-
-
-@dataclass(frozen=True)
 class AnswerChange:
     """
     A change of one answer.
@@ -34,6 +25,7 @@ class AnswerChange:
     :ivar value: ``met``, ``not_met``, ``not_applicable`` where the instrument allows it, or empty to take it back
     :ivar base: the revision that the sender saw, 0 for none; None to write over whatever is there
     :ivar key: the sender's own key of this change; sent again, it is not made again
+    :ivar evidence: addresses that show it; each names the same indicator
     :ivar seconds: time spent on the indicator since the last change, in seconds
     """
 
@@ -45,13 +37,15 @@ class AnswerChange:
     confidence: int = 0
     flagged: bool = False
     seconds: int = 0
-    evidence: tuple[EvidenceGiven, ...] = field(default=())
+    evidence: tuple[Given, ...] = ()
 
     def __post_init__(self) -> None:
         if self.value not in {"", *(value.value for value in Value)}:
             raise WrongChange(f'{self.indicator}: "{self.value}" is no answer.')
         if not 0 <= self.confidence <= 3:
             raise WrongChange(f"{self.indicator}: confidence goes from 0 (not said) to 3 (sure).")
+        if any(given.indicator != self.indicator for given in self.evidence):
+            raise WrongChange(f"{self.indicator}: its evidence is of another indicator.")
         if len(self.comment) > MOST_TEXT:
             raise WrongChange(f"{self.indicator}: the comment is longer than {MOST_TEXT} characters.")
 
@@ -65,5 +59,3 @@ def kinds_that_show(value: str) -> frozenset[str]:
     """Which kinds of evidence an answer can rest on."""
     shown = {Evidence.Kind.ADDRESS.value, Evidence.Kind.SCREENSHOT.value}
     return frozenset(shown if value == Value.MET.value else shown | {Evidence.Kind.LOOKED.value})
-
-

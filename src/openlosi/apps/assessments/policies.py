@@ -64,7 +64,9 @@ def check_phase(case: Case, phase: Phase, at: datetime) -> None:
     if not is_open(timeline, phase, at, campaign.time_zone, until=until):
         period = timeline[phase]
         dates = f"from {period.opens_on or '…'} to {period.closes_on or '…'}"
-        raise PhaseClosed(f"The phase {phase.value} is open {dates}. Ask your coordinator if you need more time.")
+        raise PhaseClosed(
+            f"The phase {phase.value} is open {dates}. Ask your coordinator if you need more time."
+        )
 
 
 def timeline_of(campaign: Campaign) -> dict[Phase, Period]:

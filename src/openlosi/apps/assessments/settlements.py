@@ -32,16 +32,24 @@ def settlement_of(case: Case) -> Settlement:
 def submitted_by_slot(case: Case) -> dict[int, Submitted]:
     """What the active assessor of each slot submitted, and reconsidered since. Open assessments count for nothing."""
     answers: dict[int, dict[str, Value]] = {}
-    for slot, code, value in Answer.objects.filter(
-        assessment__assignment__case=case,
-        assessment__assignment__withdrawn_at=None,
-        assessment__submitted_at__isnull=False,
-    ).exclude(value="").values_list("assessment__assignment__slot", "indicator", "value"):
+    for slot, code, value in (
+        Answer.objects.filter(
+            assessment__assignment__case=case,
+            assessment__assignment__withdrawn_at=None,
+            assessment__submitted_at__isnull=False,
+        )
+        .exclude(value="")
+        .values_list("assessment__assignment__slot", "indicator", "value")
+    ):
         answers.setdefault(slot, {})[code] = Value(value)
     again: dict[int, dict[str, Value]] = {}
-    for slot, code, value in Reconsideration.objects.filter(
-        answer__assessment__assignment__case=case, answer__assessment__assignment__withdrawn_at=None
-    ).order_by("id").values_list("answer__assessment__assignment__slot", "answer__indicator", "value"):
+    for slot, code, value in (
+        Reconsideration.objects.filter(
+            answer__assessment__assignment__case=case, answer__assessment__assignment__withdrawn_at=None
+        )
+        .order_by("id")
+        .values_list("answer__assessment__assignment__slot", "answer__indicator", "value")
+    ):
         again.setdefault(slot, {})[code] = Value(value)
     return {slot: Submitted(given, again.get(slot, {})) for slot, given in answers.items()}
 

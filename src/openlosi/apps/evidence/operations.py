@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
@@ -99,6 +101,52 @@ def add(
     )
     _record("evidence.added", evidence, case, by, at)
     return evidence
+
+
+@dataclass(frozen=True)
+class Given:
+    """An address, or where a "no" was looked for, as it came with an answer."""
+
+    indicator: str
+    kind: str
+    address: str
+    note: str
+    key: UUID
+
+
+def add_given(*, assignment: Assignment, given: Sequence[Given], at: datetime) -> list[Evidence]:
+    """
+    Add what came with answers, in two queries however many there are. Sent twice with one key, it is added once.
+
+    The caller holds the case's lock, has checked who and when, and that the case holds the indicators; and it records.
+
+    :returns: what was added now
+    :raises NotAccepted: if one of them shows nothing or is no address of a page
+    :raises KeyTaken: if a key is that of something else
+    """
+    for each in given:
+        if each.kind == Evidence.Kind.SCREENSHOT:
+            raise policies.NotAccepted(_("A picture is uploaded by itself, before the answer."))
+        policies.check_is_shown(each.kind, each.address.strip(), each.note.strip(), has_picture=False)
+    wanted = {each.key: each for each in given}
+    there = (
+        dict(Evidence.objects.filter(key__in=wanted).values_list("key", "assignment_id")) if wanted else {}
+    )
+    if set(there.values()) - {assignment.pk}:
+        raise KeyTaken(_("This was sent with the key of something else."))
+    return Evidence.objects.bulk_create(
+        Evidence(
+            assignment=assignment,
+            indicator=each.indicator,
+            kind=each.kind,
+            address=each.address.strip(),
+            note=each.note.strip(),
+            key=key,
+            added_at=at,
+        )
+        for key, each in wanted.items()
+        if key not in there
+    )
 
 
 @transaction.atomic

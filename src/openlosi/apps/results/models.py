@@ -71,7 +71,9 @@ class Score(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["settling", "instrument", "criterion"], name="one_score_per_criterion"),
+            models.UniqueConstraint(
+                fields=["settling", "instrument", "criterion"], name="one_score_per_criterion"
+            ),
             models.CheckConstraint(condition=Q(met__lte=F("applicable")), name="no_more_met_than_apply"),
         ]
 

@@ -108,7 +108,9 @@ def instruments_of(campaign: Campaign) -> list[Instrument]:
 def settled_cases(campaign: Campaign) -> list[Case]:
     """The campaign's settled cases, in a fixed order."""
     return list(
-        campaign.cases.filter(stage=Stage.SETTLED.value).select_related("municipality", "campaign").order_by("pk")
+        campaign.cases.filter(stage=Stage.SETTLED.value)
+        .select_related("municipality", "campaign")
+        .order_by("pk")
     )
 
 
@@ -140,10 +142,14 @@ def _decisions(case: Case, key: str) -> Iterator[tuple[str, ...]]:
     decided = decisions_of(case)
     by_slot = submitted_by_slot(case)
     first, second = by_slot.get(1, Submitted({})).answers, by_slot.get(2, Submitted({})).answers
-    for answer in SettledAnswer.objects.filter(settling__case=case, settling__reopened_at=None).order_by("id"):
+    for answer in SettledAnswer.objects.filter(settling__case=case, settling__reopened_at=None).order_by(
+        "id"
+    ):
         if answer.indicator in decided:
             reason = f"{answer.how}: {decided[answer.indicator].reason}"
-        elif first.get(answer.indicator) is not second.get(answer.indicator) or answer.how != How.AGREED.value:
+        elif (
+            first.get(answer.indicator) is not second.get(answer.indicator) or answer.how != How.AGREED.value
+        ):
             reason = f"{answer.how}: both assessors came to this answer"
         else:
             continue
@@ -168,11 +174,15 @@ def _together(campaign: Campaign) -> Instrument:
 def _settled_answers(table: Tables) -> dict[tuple[str, str], str]:
     return {
         (municipality, str(indicator)): str(answer)
-        for municipality, indicator, answer in table.answers.select("municipality", "indicator", "answer").rows()
+        for municipality, indicator, answer in table.answers.select(
+            "municipality", "indicator", "answer"
+        ).rows()
     }
 
 
-def _result_differs(key: str, settling: Settling, instrument: str, row: dict[str, object] | None) -> list[Difference]:
+def _result_differs(
+    key: str, settling: Settling, instrument: str, row: dict[str, object] | None
+) -> list[Difference]:
     if row is None:
         return [Difference(key, "result", "stored", "not recomputed")]
     score = Score.objects.filter(settling=settling, instrument=instrument, criterion="").first()
@@ -183,7 +193,9 @@ def _result_differs(key: str, settling: Settling, instrument: str, row: dict[str
         "no_score_reason": settling.no_score,
     }
     again = {name: "" if row[name] is None else str(row[name]) for name in stored}
-    return [Difference(key, name, stored[name], again[name]) for name in stored if stored[name] != again[name]]
+    return [
+        Difference(key, name, stored[name], again[name]) for name in stored if stored[name] != again[name]
+    ]
 
 
 def _answers_differ(

@@ -6,186 +6,438 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0002_nobody_reviews_their_own_case'),
+        ("campaigns", "0002_nobody_reviews_their_own_case"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('declaration', models.TextField(blank=True)),
-                ('submission', models.UUIDField(blank=True, null=True)),
-                ('reconciled_at', models.DateTimeField(blank=True, null=True)),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='assessment', to='campaigns.assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("declaration", models.TextField(blank=True)),
+                ("submission", models.UUIDField(blank=True, null=True)),
+                ("reconciled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessment",
+                        to="campaigns.assignment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=20)),
-                ('value', models.CharField(blank=True, choices=[('met', 'met'), ('not_met', 'not_met'), ('not_applicable', 'not_applicable')], max_length=20)),
-                ('first_value', models.CharField(blank=True, choices=[('met', 'met'), ('not_met', 'not_met'), ('not_applicable', 'not_applicable')], max_length=20)),
-                ('comment', models.TextField(blank=True)),
-                ('confidence', models.PositiveSmallIntegerField(default=0)),
-                ('flagged', models.BooleanField(default=False)),
-                ('seconds', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('change', models.UUIDField(null=True)),
-                ('suggestion_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_at', models.DateTimeField()),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='assessments.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=20)),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "met"),
+                            ("not_met", "not_met"),
+                            ("not_applicable", "not_applicable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "first_value",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "met"),
+                            ("not_met", "not_met"),
+                            ("not_applicable", "not_applicable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("confidence", models.PositiveSmallIntegerField(default=0)),
+                ("flagged", models.BooleanField(default=False)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("change", models.UUIDField(null=True)),
+                ("suggestion_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="assessments.assessment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(blank=True, max_length=20)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('key', models.UUIDField(unique=True)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='campaigns.assignment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(blank=True, max_length=20)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("key", models.UUIDField(unique=True)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="campaigns.assignment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=20)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('key', models.UUIDField(unique=True)),
-                ('assignment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='campaigns.assignment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='campaigns.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("key", models.UUIDField(unique=True)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="campaigns.assignment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="campaigns.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=20)),
-                ('text', models.TextField()),
-                ('written_at', models.DateTimeField()),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='assessments.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("written_at", models.DateTimeField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="assessments.assessment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reconsideration',
+            name="Reconsideration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(choices=[('met', 'met'), ('not_met', 'not_met'), ('not_applicable', 'not_applicable')], max_length=20)),
-                ('justification', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('key', models.UUIDField(unique=True)),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reconsiderations', to='assessments.answer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("met", "met"),
+                            ("not_met", "not_met"),
+                            ("not_applicable", "not_applicable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("justification", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("key", models.UUIDField(unique=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reconsiderations",
+                        to="assessments.answer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SampledAnswer',
+            name="SampledAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=20)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sampled', to='campaigns.case')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=20)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sampled",
+                        to="campaigns.case",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SendingBack',
+            name="SendingBack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent_back', to='campaigns.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sent_back",
+                        to="campaigns.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unlock',
+            name="Unlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unlocks', to='assessments.assessment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unlocks",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Adjudication',
+            name="Adjudication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=20)),
-                ('value', models.CharField(choices=[('met', 'met'), ('not_met', 'not_met'), ('not_applicable', 'not_applicable')], max_length=20)),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('key', models.UUIDField(unique=True)),
-                ('replaced_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjudications', to='campaigns.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=20)),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("met", "met"),
+                            ("not_met", "not_met"),
+                            ("not_applicable", "not_applicable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("key", models.UUIDField(unique=True)),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjudications",
+                        to="campaigns.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('case', 'indicator'), name='one_standing_decision'), models.CheckConstraint(condition=models.Q(('value__in', ['met', 'not_met', 'not_applicable'])), name='decided_a_known_value'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decided_with_a_reason')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("case", "indicator"),
+                        name="one_standing_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__in", ["met", "not_met", "not_applicable"])),
+                        name="decided_a_known_value",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="decided_with_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), models.Q(('declaration', ''), _negated=True), _connector='OR'), name='submitted_with_a_declaration'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("submitted_at__isnull", True),
+                    models.Q(("declaration", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="submitted_with_a_declaration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('assessment', 'indicator'), name='one_answer_per_indicator'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "indicator"), name="one_answer_per_indicator"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', ['', 'met', 'not_met', 'not_applicable'])), name='a_known_value'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__in", ["", "met", "not_met", "not_applicable"])),
+                name="a_known_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__lte', 3)), name='a_known_confidence'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__lte", 3)), name="a_known_confidence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('assessment', 'indicator'), name='one_note_per_indicator'),
+            model_name="note",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "indicator"), name="one_note_per_indicator"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reconsideration',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', ['met', 'not_met', 'not_applicable'])), name='reconsidered_to_a_known_value'),
+            model_name="reconsideration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__in", ["met", "not_met", "not_applicable"])),
+                name="reconsidered_to_a_known_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reconsideration',
-            constraint=models.CheckConstraint(condition=models.Q(('justification', ''), _negated=True), name='reconsidered_with_a_justification'),
+            model_name="reconsideration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("justification", ""), _negated=True),
+                name="reconsidered_with_a_justification",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sampledanswer',
-            constraint=models.UniqueConstraint(fields=('case', 'indicator'), name='sampled_once'),
+            model_name="sampledanswer",
+            constraint=models.UniqueConstraint(fields=("case", "indicator"), name="sampled_once"),
         ),
         migrations.AddConstraint(
-            model_name='sendingback',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='sent_back_with_a_reason'),
+            model_name="sendingback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="sent_back_with_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unlock',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='unlocked_with_a_reason'),
+            model_name="unlock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="unlocked_with_a_reason"
+            ),
         ),
     ]

@@ -4,7 +4,12 @@ What people do to assessments: one function for each thing.
 Each locks the case first, then checks the person and the moment, then changes, and records last.
 """
 
-from openlosi.apps.assessments.operations.answering import open_assessment, save_answer, save_note, see_suggestion
+from openlosi.apps.assessments.operations.answering import (
+    open_assessment,
+    save_answer,
+    save_note,
+    see_suggestion,
+)
 from openlosi.apps.assessments.operations.commenting import comment
 from openlosi.apps.assessments.operations.reconciling import (
     close_reconciliation,

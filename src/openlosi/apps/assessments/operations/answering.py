@@ -15,6 +15,8 @@ from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Assignment, CaseIndicator
 from openlosi.apps.campaigns.operations import move_case
 from openlosi.apps.evidence import operations as evidence
+from openlosi.apps.evidence.models import Evidence
+from openlosi.apps.evidence.operations import Given
 from openlosi.core.assessments.lifecycle import Stage
 
 
@@ -26,7 +28,9 @@ class ChangedMeanwhile(Exception):
     """
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__("This answer was changed elsewhere in the meantime. Look at it again before you change it.")
+        super().__init__(
+            "This answer was changed elsewhere in the meantime. Look at it again before you change it."
+        )
         self.answer = answer
 
 
@@ -72,7 +76,7 @@ def save_answer(*, assessment_id: int, change: AnswerChange, by: Any, at: dateti
     old = answer.value if answer else ""
     answer = _changed(answer, assessment, change, at)
     answer.save()
-    add_evidence(assessment, [change], by=by, at=at)
+    add_evidence(assessment, [change], at)
     _begin(assessment, at)
     audit.record(
         "answer.saved",
@@ -82,7 +86,7 @@ def save_answer(*, assessment_id: int, change: AnswerChange, by: Any, at: dateti
         campaign_id=assessment.assignment.case.campaign_id,
         case_id=assessment.assignment.case_id,
         details={"indicator": change.indicator},
-        sealed=sealed_change(old, answer),
+        sealed=sealed_change(old, answer, change.evidence),
     )
     return answer
 
@@ -158,24 +162,13 @@ def check_changes(assessment: Assessment, changes: Sequence[AnswerChange]) -> No
         raise NotInCase(f"This case does not hold {', '.join(outside)}.")
 
 
-def add_evidence(assessment: Assessment, changes: Sequence[AnswerChange], *, by: Any, at: datetime) -> None:
-    """Add the evidence that came with answers, once each, whatever how often it was sent."""
-    for change in changes:
-        for given in change.evidence:
-            evidence.add(
-                assignment=assessment.assignment,
-                indicator=change.indicator,
-                kind=given.kind,
-                address=given.address,
-                note=given.note,
-                upload=None,
-                key=given.key,
-                by=by,
-                at=at,
-            )
+def add_evidence(assessment: Assessment, changes: Sequence[AnswerChange], at: datetime) -> list[Evidence]:
+    """Add the evidence that came with answers, once each, however often it was sent."""
+    given = [each for change in changes for each in change.evidence]
+    return evidence.add_given(assignment=assessment.assignment, given=given, at=at) if given else []
 
 
-def sealed_change(old: str, answer: Answer) -> dict[str, Any]:
+def sealed_change(old: str, answer: Answer, evidence: Sequence[Given] = ()) -> dict[str, Any]:
     """What the trail keeps of a change and no page shows."""
     return {
         "indicator": answer.indicator,
@@ -185,6 +178,7 @@ def sealed_change(old: str, answer: Answer) -> dict[str, Any]:
         "flagged": answer.flagged,
         "comment": answer.comment,
         "revision": answer.revision,
+        "evidence": [[each.kind, each.address, each.note] for each in evidence],
     }
 
 

@@ -200,7 +200,9 @@ def check_nothing_open(case: Case) -> None:
     settlement = settlement_of(case)
     still_open = [d.indicator for d in settlement.discrepancies] + list(settlement.unanswered)
     if still_open:
-        raise policies.NotNow(f"Still open: {', '.join(still_open[:10])}{' …' if len(still_open) > 10 else ''}.")
+        raise policies.NotNow(
+            f"Still open: {', '.join(still_open[:10])}{' …' if len(still_open) > 10 else ''}."
+        )
     decided = Adjudication.objects.filter(case=case, replaced_at=None).values("indicator")
     unseen = case.sampled.filter(confirmed_at=None).exclude(indicator__in=decided)
     if number := unseen.count():
@@ -218,9 +220,7 @@ def _reviewed(case_id: int, permission: Permission, by: Any, at: datetime) -> Ca
 def _record(
     act: str, about: Any, case: Case, by: Any, at: datetime, *, sealed: dict[str, Any] | None = None
 ) -> None:
-    audit.record(
-        act, about=about, by=by, at=at, campaign_id=case.campaign_id, case_id=case.pk, sealed=sealed
-    )
+    audit.record(act, about=about, by=by, at=at, campaign_id=case.campaign_id, case_id=case.pk, sealed=sealed)
 
 
 __all__ = [

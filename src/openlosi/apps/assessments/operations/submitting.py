@@ -36,7 +36,9 @@ class Incomplete(policies.NotNow):
     def __init__(self, unanswered: Sequence[str], without_evidence: Sequence[str]) -> None:
         parts = []
         if unanswered:
-            parts.append(f"{len(unanswered)} without an answer ({', '.join(unanswered[:8])}{_more(unanswered)})")
+            parts.append(
+                f"{len(unanswered)} without an answer ({', '.join(unanswered[:8])}{_more(unanswered)})"
+            )
         if without_evidence:
             parts.append(
                 f"{len(without_evidence)} without the evidence they need"
@@ -78,7 +80,7 @@ def submit(
     policies.check_answering(assessment, at)
     if not declaration.strip():
         raise WrongChange("Declare that the assessment is yours and complete before you submit it.")
-    changed = _apply(assessment, changes, by=by, at=at)
+    changed = _apply(assessment, changes, at)
     _check_complete(assessment)
     assessment.started_at = assessment.started_at or at
     assessment.submitted_at = at
@@ -141,19 +143,20 @@ def to_review(case: Case, at: datetime) -> None:
     move_case(case, Stage.REVIEW, at=at)
     agreed = [answer.indicator for answer in settlement_of(case).answers]
     SampledAnswer.objects.bulk_create(
-        [SampledAnswer(case=case, indicator=code) for code in drawn_sample(case, agreed)], ignore_conflicts=True
+        [SampledAnswer(case=case, indicator=code) for code in drawn_sample(case, agreed)],
+        ignore_conflicts=True,
     )
 
 
-def _apply(
-    assessment: Assessment, changes: Sequence[AnswerChange], *, by: Any, at: datetime
-) -> list[dict[str, Any]]:
+def _apply(assessment: Assessment, changes: Sequence[AnswerChange], at: datetime) -> list[dict[str, Any]]:
     if not changes:
         return []
     wanted = {change.indicator: change for change in changes}
     check_changes(assessment, list(wanted.values()))
     present = {a.indicator: a for a in Answer.objects.filter(assessment=assessment, indicator__in=wanted)}
-    told, added, altered = [], [], []
+    told: list[dict[str, Any]] = []
+    added: list[Answer] = []
+    altered: list[Answer] = []
     for code, change in wanted.items():
         answer = present.get(code)
         if answer is not None and answer.change == change.key:
@@ -165,12 +168,12 @@ def _apply(
         made.seconds += change.counted_seconds
         made.revision += 1
         (altered if answer else added).append(made)
-        told.append(sealed_change(old, made))
+        told.append(sealed_change(old, made, change.evidence))
     Answer.objects.bulk_create(added)
     Answer.objects.bulk_update(
         altered, ["value", "comment", "confidence", "flagged", "change", "answered_at", "seconds", "revision"]
     )
-    add_evidence(assessment, changes, by=by, at=at)
+    add_evidence(assessment, list(wanted.values()), at)
     return told
 
 

@@ -6,78 +6,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0002_nobody_reviews_their_own_case'),
-        ('instruments', '0001_initial'),
+        ("campaigns", "0002_nobody_reviews_their_own_case"),
+        ("instruments", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Settling',
+            name="Settling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no_score', models.CharField(blank=True, max_length=20)),
-                ('at', models.DateTimeField()),
-                ('reopened_at', models.DateTimeField(blank=True, null=True)),
-                ('reopened_why', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlings', to='campaigns.case')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.edition')),
-                ('reopened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("no_score", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField()),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
+                ("reopened_why", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlings",
+                        to="campaigns.case",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="instruments.edition",
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SettledAnswer',
+            name="SettledAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=20)),
-                ('value', models.CharField(choices=[('met', 'met'), ('not_met', 'not_met'), ('not_applicable', 'not_applicable')], max_length=20)),
-                ('how', models.CharField(choices=[('agreed', 'agreed'), ('decided', 'decided'), ('reconciled', 'reconciled'), ('adjudicated', 'adjudicated'), ('replied', 'replied')], max_length=20)),
-                ('settling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='results.settling')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=20)),
+                (
+                    "value",
+                    models.CharField(
+                        choices=[
+                            ("met", "met"),
+                            ("not_met", "not_met"),
+                            ("not_applicable", "not_applicable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "agreed"),
+                            ("decided", "decided"),
+                            ("reconciled", "reconciled"),
+                            ("adjudicated", "adjudicated"),
+                            ("replied", "replied"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "settling",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="results.settling",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instrument', models.CharField(max_length=60)),
-                ('criterion', models.CharField(blank=True, max_length=60)),
-                ('met', models.PositiveSmallIntegerField()),
-                ('applicable', models.PositiveSmallIntegerField()),
-                ('level', models.CharField(blank=True, max_length=20)),
-                ('settling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='results.settling')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("instrument", models.CharField(max_length=60)),
+                ("criterion", models.CharField(blank=True, max_length=60)),
+                ("met", models.PositiveSmallIntegerField()),
+                ("applicable", models.PositiveSmallIntegerField()),
+                ("level", models.CharField(blank=True, max_length=20)),
+                (
+                    "settling",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="results.settling",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='settling',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at__isnull', True)), fields=('case',), name='one_standing_settling'),
+            model_name="settling",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reopened_at__isnull", True)),
+                fields=("case",),
+                name="one_standing_settling",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settling',
-            constraint=models.CheckConstraint(condition=models.Q(('reopened_at__isnull', True), models.Q(('reopened_why', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason'),
+            model_name="settling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reopened_at__isnull", True),
+                    models.Q(("reopened_why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="reopened_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settledanswer',
-            constraint=models.UniqueConstraint(fields=('settling', 'indicator'), name='one_settled_answer'),
+            model_name="settledanswer",
+            constraint=models.UniqueConstraint(fields=("settling", "indicator"), name="one_settled_answer"),
         ),
         migrations.AddConstraint(
-            model_name='settledanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', ['met', 'not_met', 'not_applicable'])), name='settled_to_a_known_value'),
+            model_name="settledanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__in", ["met", "not_met", "not_applicable"])),
+                name="settled_to_a_known_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settledanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['agreed', 'decided', 'reconciled', 'adjudicated', 'replied'])), name='settled_in_a_known_way'),
+            model_name="settledanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("how__in", ["agreed", "decided", "reconciled", "adjudicated", "replied"])
+                ),
+                name="settled_in_a_known_way",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('settling', 'instrument', 'criterion'), name='one_score_per_criterion'),
+            model_name="score",
+            constraint=models.UniqueConstraint(
+                fields=("settling", "instrument", "criterion"), name="one_score_per_criterion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('met__lte', models.F('applicable'))), name='no_more_met_than_apply'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("met__lte", models.F("applicable"))), name="no_more_met_than_apply"
+            ),
         ),
     ]
