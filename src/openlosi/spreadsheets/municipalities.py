@@ -47,7 +47,7 @@ def read_municipalities(
     table = frame.select("row").with_columns(
         columns.key("municipality"),
         *(_text(columns, raw, name) for name in _TEXTS),
-        _read(columns, raw, "population", _population).cast(pl.Int64),
+        _read(columns, raw, "population", population_of).cast(pl.Int64),
         _read(columns, raw, "no_score_reason", _reason).cast(pl.Enum(REASONS)),
         _read(columns, raw, "latitude", lambda text: _degrees(text, 90)).cast(pl.Float64),
         _read(columns, raw, "longitude", lambda text: _degrees(text, 180)).cast(pl.Float64),
@@ -81,7 +81,13 @@ _WHY_NOT = {
 }
 
 
-def _population(text: str) -> str | None:
+def population_of(text: str) -> str | None:
+    """
+    The number of people that a cell's text means, in digits, however its thousands are grouped.
+
+    >>> population_of("1 234 567"), population_of("48000.0"), population_of("many")
+    ('1234567', '48000', None)
+    """
     word = fold(text)
     if _GROUPED.fullmatch(word):
         return re.sub(r"\D", "", word)

@@ -14,6 +14,9 @@ class Municipality(models.Model):
     name = models.CharField(_("name"), max_length=200)
     region = models.CharField(_("region"), max_length=120, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    #: What a draw may tell apart beside regions, such as urban and rural.
+    stratum = models.CharField(_("stratum"), max_length=60, blank=True)
+    capital = models.BooleanField(_("capital"), default=False)
     languages = models.JSONField(_("languages"), default=list, blank=True)
     #: Codes of indicators whose service only the national level gives here (K1-K5).
     national_services = models.JSONField(_("given by the national level"), default=list, blank=True)
