@@ -16,3 +16,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if not ENVIRONMENT.database:
     # A file and not memory: several threads must be able to open it.
     DATABASES["default"]["TEST"] = {"NAME": str(ENVIRONMENT.data.absolute() / "test.sqlite3")}
+
+# Static files come from the source tree; WhiteNoise warns of a folder that is not there.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

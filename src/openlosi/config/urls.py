@@ -2,10 +2,22 @@
 
 from django.urls import include, path
 
+from openlosi.web.account import account
+from openlosi.web.home import home
+from openlosi.web.language import choose_language
+
 urlpatterns = [
+    path("", home, name="home"),
+    path("account/", account, name="account"),
+    path("language/", choose_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("assess/", include("openlosi.web.assessor.urls")),
     path("review/", include("openlosi.web.reviewer.urls")),
     path("campaigns/", include("openlosi.web.coordinator.urls")),
     path("operate/", include("openlosi.web.operator.urls")),
 ]
+
+handler400 = "openlosi.web.errors.bad_request"
+handler403 = "openlosi.web.errors.forbidden"
+handler404 = "openlosi.web.errors.not_found"
+handler500 = "openlosi.web.errors.server_error"
