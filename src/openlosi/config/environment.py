@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from huey.serializer import SignedSerializer
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -40,6 +41,14 @@ class Environment(BaseSettings):
     )
     mail_from: str = Field("OpenLOSI <openlosi@localhost>", description="Sender of mails.")
     workers: int = Field(2, ge=1, le=64, description="Web processes of `openlosi serve`.")
+    job_workers: int = Field(2, ge=1, le=64, description="Jobs that one worker process does at a time.")
+    collect_pages: int = Field(
+        200, ge=1, description="Pages and documents of a portal that a collection visits at most."
+    )
+    collect_rate: float = Field(
+        1.0, gt=0, le=100, description="Requests a second to one host at most, when collecting."
+    )
+    contact: str = Field("", description="How a portal's owner reaches you; portals read it in their logs.")
     collect_private: bool = Field(
         False, description="Let collections visit addresses on private networks, for demos."
     )
@@ -91,6 +100,25 @@ class Environment(BaseSettings):
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }
+
+    def queue_settings(self) -> dict[str, object]:
+        """
+        Huey's settings: a file beside the database, or tables in it.
+
+        What stands in the queue is signed: whoever can write there must not be able to run code.
+        """
+        common: dict[str, object] = {
+            "name": "openlosi",
+            "immediate": False,
+            "serializer": SignedSerializer(secret=self.key(), salt="openlosi.queue"),
+            "consumer": {"workers": self.job_workers, "worker_type": "thread"},
+        }
+        if not self.database:
+            file = str(self.data.absolute() / "queue.sqlite3")
+            # A job that the queue loses with the power is taken up again from its row.
+            connection = {"filename": file, "fsync": False, "timeout": 20}
+            return {**common, "huey_class": "huey.SqliteHuey", "connection": connection}
+        return {**common, "huey_class": "huey.PostgresHuey", "connection": {"dsn": self.database}}
 
     def mail_settings(self) -> dict[str, object]:
         """Django's settings of the mail server."""

@@ -153,7 +153,11 @@ WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# A site that has another engine sets another backend here; `apps.jobs` keeps what people see.
+TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend"}}
+HUEY = ENVIRONMENT.queue_settings()
+# Unfinished collections, so that one that was broken off goes on where it stopped.
+WORK_FOLDER = ENVIRONMENT.data / "work"
 
 if ENVIRONMENT.mail:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -11,6 +11,9 @@ from openlosi.config.settings import *
 # Argon2 is slow on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Jobs wait until a test does them.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+HUEY = {"name": "tests", "huey_class": "huey.MemoryHuey", "immediate": True}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 if not ENVIRONMENT.database:

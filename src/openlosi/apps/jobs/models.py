@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,8 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=40)
     arguments = models.JSONField(default=dict)
+    #: A hash of the arguments: the same work is not asked for a second time while it waits or runs.
+    twin = models.CharField(max_length=64, default="")
     campaign_id = models.BigIntegerField(null=True, db_index=True)
     case_id = models.BigIntegerField(null=True, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -40,6 +43,18 @@ class Job(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "lease_until"], name="jobs_to_take_up")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "twin"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="the_same_work_once_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state not in (self.State.WAITING, self.State.RUNNING)
