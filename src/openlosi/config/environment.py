@@ -6,7 +6,7 @@ A wrong value stops the start and says which. docs/reference/settings.md describ
 
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from huey.serializer import SignedSerializer
 from pydantic import Field, SecretStr
@@ -95,7 +95,8 @@ class Environment(BaseSettings):
             "NAME": parts.path.strip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
+            # A socket's folder does not fit into an address, and comes as ?host=/run/postgresql.
+            "HOST": parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
