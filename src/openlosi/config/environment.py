@@ -30,6 +30,9 @@ class Environment(BaseSettings):
     hosts: str = Field(
         "localhost,127.0.0.1,[::1]", description="Host names that this server answers to, with commas."
     )
+    address: str = Field(
+        "http://localhost:8000", description="Where people reach it; stands at the head of links in mails."
+    )
     https: bool = Field(False, description="Whether people reach it by https; cookies are then sent only so.")
     debug: bool = Field(False, description="Show errors in pages. Never on a server that others reach.")
     session_hours: int = Field(12, ge=1, le=24 * 14, description="Hours after which people sign in again.")
