@@ -2,19 +2,20 @@
 
 from django.urls import include, path
 
+from openlosi.api.root import api
 from openlosi.web.account import account
+from openlosi.web.evidence import picture, stored_page
 from openlosi.web.home import home
-from openlosi.web.invitation import invitation
 from openlosi.web.language import choose_language
-from openlosi.web.second_factor import welcome
 
 urlpatterns = [
     path("", home, name="home"),
     path("account/", account, name="account"),
-    path("account/welcome/", welcome, name="welcome"),
-    path("invitation/<str:token>/", invitation, name="invitation"),
     path("language/", choose_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
+    path("api/", api.urls),
+    path("evidence/<int:number>/picture/", picture, name="evidence_picture"),
+    path("evidence/<int:number>/page/", stored_page, name="evidence_page"),
     path("assess/", include("openlosi.web.assessor.urls")),
     path("review/", include("openlosi.web.reviewer.urls")),
     path("campaigns/", include("openlosi.web.coordinator.urls")),

@@ -11,6 +11,7 @@ from openlosi.apps.assessments.operations.answering import (
     see_suggestion,
 )
 from openlosi.apps.assessments.operations.commenting import comment
+from openlosi.apps.assessments.operations.evidencing import attach_evidence, detach_evidence
 from openlosi.apps.assessments.operations.reconciling import (
     close_reconciliation,
     finish_reconciling,
@@ -30,9 +31,11 @@ from openlosi.apps.assessments.operations.submitting import submit, unlock
 
 __all__ = [
     "adjudicate",
+    "attach_evidence",
     "close_reconciliation",
     "comment",
     "confirm_sampled",
+    "detach_evidence",
     "end_reply",
     "finish_reconciling",
     "open_assessment",

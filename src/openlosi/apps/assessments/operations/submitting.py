@@ -8,21 +8,20 @@ from uuid import UUID
 from django.db import transaction
 
 from openlosi.apps.assessments import permissions, policies
-from openlosi.apps.assessments.changes import AnswerChange, WrongChange, kinds_that_show
+from openlosi.apps.assessments.changes import AnswerChange, WrongChange
 from openlosi.apps.assessments.models import Answer, Assessment, SampledAnswer, Unlock
 from openlosi.apps.assessments.operations.answering import add_evidence, check_changes, sealed_change
 from openlosi.apps.assessments.operations.locking import locked_assessment
+from openlosi.apps.assessments.queries import missing_of
 from openlosi.apps.assessments.sampling import drawn_sample
 from openlosi.apps.assessments.settlements import settlement_of, share_of
 from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Case
 from openlosi.apps.campaigns.operations import move_case
 from openlosi.apps.campaigns.permissions import check_may
-from openlosi.apps.evidence.models import Evidence
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.reconciling import needs_joint_round
 from openlosi.core.assessments.roles import Permission
-from openlosi.core.instruments.values import Value
 
 
 class Incomplete(policies.NotNow):
@@ -178,25 +177,8 @@ def _apply(assessment: Assessment, changes: Sequence[AnswerChange], at: datetime
 
 
 def _check_complete(assessment: Assessment) -> None:
-    case = assessment.assignment.case
-    codes = list(case.indicators.values_list("code", flat=True))
-    values = dict(
-        Answer.objects.filter(assessment=assessment).exclude(value="").values_list("indicator", "value")
-    )
-    kinds: dict[str, set[str]] = {}
-    for code, kind in Evidence.objects.filter(
-        assignment_id=assessment.assignment_id, removed_at=None
-    ).values_list("indicator", "kind"):
-        kinds.setdefault(code, set()).add(kind)
-    unanswered = [code for code in codes if code not in values]
-    needing = {Value.MET.value} | ({Value.NOT_MET.value} if case.campaign.evidence_for_no else set())
-    without = [
-        code
-        for code in codes
-        if values.get(code) in needing and not kinds.get(code, set()) & kinds_that_show(values[code])
-    ]
-    if unanswered or without:
-        raise Incomplete(unanswered, without)
+    if lacking := missing_of(assessment):
+        raise Incomplete(lacking.unanswered, lacking.without_evidence)
 
 
 def _open_if_both(case: Case, at: datetime) -> None:

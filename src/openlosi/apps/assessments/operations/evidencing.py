@@ -1,0 +1,72 @@
+"""Evidence that an assessor adds or takes back while the assessment is open."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from openlosi.apps.assessments import permissions, policies
+from openlosi.apps.assessments.operations.locking import locked_assessment
+from openlosi.apps.evidence import operations as evidence
+from openlosi.apps.evidence.models import Evidence
+from openlosi.apps.evidence.pictures import cleaned
+
+
+def attach_evidence(
+    *,
+    assessment_id: int,
+    indicator: str,
+    kind: str,
+    address: str = "",
+    note: str = "",
+    upload: Any = None,
+    key: UUID,
+    by: Any,
+    at: datetime,
+) -> Evidence:
+    """
+    Add what an answer rests on. Sent twice with one key, it is added once.
+
+    :param upload: a picture, as bytes or as a form gives it
+    :raises permissions.NotYours: if the assessment is another's
+    :raises policies.NotNow: if answers may not change now
+    :raises NotAccepted: if it shows nothing, is no address of a page, or no picture that is taken
+    :raises KeyTaken: if the key is that of something else
+    """
+    # Cleaning a picture takes a moment, in which nobody else should wait for the case.
+    picture = cleaned(upload) if upload is not None else None
+    with transaction.atomic():
+        assessment = locked_assessment(assessment_id)
+        permissions.check_is_own(by, assessment)
+        of_it = Evidence.objects.filter(key=key, assignment=assessment.assignment, indicator=indicator)
+        if added := of_it.first():
+            return added
+        policies.check_answering(assessment, at)
+        return evidence.add(
+            assignment_id=assessment.assignment_id,
+            indicator=indicator,
+            kind=kind,
+            address=address,
+            note=note,
+            upload=picture,
+            key=key,
+            by=by,
+            at=at,
+        )
+
+
+@transaction.atomic
+def detach_evidence(*, assessment_id: int, evidence_id: int, by: Any, at: datetime) -> Evidence:
+    """
+    Take a piece of evidence back. Removed twice, it is removed once.
+
+    :raises permissions.NotYours: if the assessment is another's
+    :raises policies.NotNow: if answers may not change now
+    :raises Evidence.DoesNotExist: if this assessment has no such evidence
+    """
+    assessment = locked_assessment(assessment_id)
+    permissions.check_is_own(by, assessment)
+    policies.check_answering(assessment, at)
+    Evidence.objects.only("pk").get(pk=evidence_id, assignment=assessment.assignment)
+    return evidence.remove(evidence_id=evidence_id, by=by, at=at)

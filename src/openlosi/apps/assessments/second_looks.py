@@ -1,0 +1,51 @@
+"""
+Where the machine's suggestion is another than what the assessor answered: an offer to look again, never an answer.
+
+That there is such an offer already tells what the machine made of the indicator. So the first answer is kept at the moment of
+the offer, not only when somebody opens it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from openlosi.apps.assessments.models import Answer, Assessment
+from openlosi.apps.assessments.operations.answering import see_suggestion
+from openlosi.apps.campaigns.models import Campaign
+from openlosi.apps.evidence.models import Collection, Suggestion
+from openlosi.core.instruments.values import Value
+from openlosi.core.suggestions.suggestion import Verdict
+
+#: A verdict and an answer that do not go together.
+_DIFFER = {
+    (Verdict.FOUND.value, Value.NOT_MET.value),
+    (Verdict.NOT_FOUND.value, Value.MET.value),
+}
+
+
+def suggestions_of(case_id: int) -> dict[str, Suggestion]:
+    """The suggestions made from a case's newest collection, by indicator."""
+    newest = Collection.objects.filter(case=case_id).order_by("-collected_at", "-pk").values("pk")[:1]
+    return {each.indicator: each for each in Suggestion.objects.filter(case=case_id, collection__in=newest)}
+
+
+def offer_second_looks(*, assessment: Assessment, by: Any, at: datetime) -> dict[str, Suggestion]:
+    """
+    The suggestions that differ from what was answered, by indicator; each offer is noted when it is first made.
+
+    Only where the campaign shows suggestions after the answer; elsewhere there is nothing to offer.
+
+    :raises permissions.NotYours: if it is another assessor's
+    """
+    case = assessment.assignment.case
+    if case.campaign.suggestions != Campaign.Suggestions.AFTER or assessment.submitted_at is not None:
+        return {}
+    answers = {answer.indicator: answer for answer in Answer.objects.filter(assessment=assessment)}
+    offered = {
+        code: suggestion
+        for code, suggestion in suggestions_of(case.pk).items()
+        if code in answers and (suggestion.verdict, answers[code].value) in _DIFFER
+    }
+    for code in offered:
+        if answers[code].suggestion_seen_at is None:
+            see_suggestion(assessment_id=assessment.pk, indicator=code, by=by, at=at)
+    return offered
