@@ -4,8 +4,8 @@ inputs = pyproject.toml requirements.lock requirements-dev.lock scripts/install
 demo: .venv/.run         ## show the main job on an invented country
 	.venv/bin/openlosi demo
 
-test: .venv/.dev         ## install everything and run every test
-	.venv/bin/python -m pytest -q -n 2
+test: .venv/.dev         ## install everything and run every test, on SQLite and on PostgreSQL
+	scripts/test
 
 check: .venv/.dev        ## format, lint, types, import contracts
 	scripts/check

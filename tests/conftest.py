@@ -22,7 +22,7 @@ def tables_can_be_emptied_between_tests() -> None:
 
     Emptying a table there deletes its rows, which the triggers on results and on the audit trail rightly refuse.
     """
-    from django.db.backends.sqlite3.operations import DatabaseOperations  # Django is not set up for all tests
+    from django.db.backends.sqlite3.base import DatabaseOperations  # Django is not set up for all tests
 
     plain = DatabaseOperations.execute_sql_flush
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from openlosi.cli import evidence, instrument
+from openlosi.cli import campaign, evidence, instrument
 from openlosi.cli.assign import assign
 from openlosi.cli.collect import collect
 from openlosi.cli.demo import demo
@@ -24,5 +24,6 @@ app.command()(collect)
 app.add_typer(evidence.app, name="evidence")
 app.command()(preassess)
 app.command()(score)
+app.add_typer(campaign.app, name="campaign")
 app.command()(plan)
 app.command()(demo)

@@ -6,7 +6,7 @@ A wrong value stops the start and says which. docs/reference/settings.md describ
 
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from huey.serializer import SignedSerializer
 from pydantic import Field, SecretStr
@@ -29,6 +29,9 @@ class Environment(BaseSettings):
     )
     hosts: str = Field(
         "localhost,127.0.0.1,[::1]", description="Host names that this server answers to, with commas."
+    )
+    address: str = Field(
+        "http://localhost:8000", description="Where people reach it; stands at the head of links in mails."
     )
     https: bool = Field(False, description="Whether people reach it by https; cookies are then sent only so.")
     debug: bool = Field(False, description="Show errors in pages. Never on a server that others reach.")
@@ -95,7 +98,8 @@ class Environment(BaseSettings):
             "NAME": parts.path.strip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
+            # A socket's folder does not fit into an address, and comes as ?host=/run/postgresql.
+            "HOST": parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,

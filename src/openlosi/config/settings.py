@@ -10,6 +10,8 @@ ENVIRONMENT = Environment()
 SECRET_KEY = ENVIRONMENT.key()
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
+#: Where people reach the installation, for links in mails.
+PUBLIC_ADDRESS = ENVIRONMENT.address
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if ENVIRONMENT.https else []
 
 INSTALLED_APPS = [
@@ -53,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "openlosi.web.second_factor.SecondFactor",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
@@ -106,6 +109,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "OpenLOSI"
 # Browsers take passkeys on http only from localhost, which is where a laptop's installation is.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
+#: Whether coordinators, reviewers and operators must have a second factor.
+SECOND_FACTOR = ENVIRONMENT.second_factor
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600

@@ -6,11 +6,15 @@ from openlosi.api.root import api
 from openlosi.web.account import account
 from openlosi.web.evidence import picture, stored_page
 from openlosi.web.home import home
+from openlosi.web.invitation import invitation
 from openlosi.web.language import choose_language
+from openlosi.web.second_factor import welcome
 
 urlpatterns = [
     path("", home, name="home"),
     path("account/", account, name="account"),
+    path("account/welcome/", welcome, name="welcome"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("language/", choose_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from openlosi.apps.assessments import permissions, policies
 from openlosi.apps.assessments.changes import WrongChange
-from openlosi.apps.assessments.operations.locking import locked_case
 from openlosi.apps.assessments.operations.reviewing import check_nothing_open
 from openlosi.apps.assessments.settlements import settlement_of
 from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Campaign, Case
 from openlosi.apps.campaigns.operations import move_case
 from openlosi.apps.campaigns.permissions import check_may
+from openlosi.apps.campaigns.queries import case_locked
 from openlosi.apps.instruments.queries import instrument_of
 from openlosi.apps.results.models import Score, SettledAnswer, Settling
 from openlosi.core.assessments.lifecycle import Stage
@@ -38,7 +38,7 @@ def settle(*, case_id: int, by: Any, at: datetime) -> Settling:
     :raises permissions.NotYourReview: if another reviewer has it
     :raises policies.NotNow: outside review and reply, or while something is open
     """
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     permissions.check_reviews(by, case, Permission.SETTLE)
     standing = Settling.objects.filter(case=case, reopened_at=None).first()
     if standing is not None and Stage(case.stage) is Stage.SETTLED:
@@ -75,7 +75,7 @@ def reopen(*, case_id: int, reason: str, by: Any, at: datetime) -> Case:
     :raises policies.NotNow: if the case is not settled
     :raises WrongChange: without a reason
     """
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     permissions.check_not_own(by, case)
     check_may(by, Permission.REOPEN, case.campaign_id)
     policies.check_stage(case, Stage.SETTLED)

@@ -26,7 +26,7 @@ from openlosi.spreadsheets import inert
 from openlosi.tables import Tables
 from openlosi.tables import score as score_tables
 
-ANSWERS, DECISIONS, MUNICIPALITIES = "answers.csv", "decisions.csv", "municipalities.csv"
+ANSWERS, DECISIONS, MUNICIPALITIES = "submitted.csv", "decisions.csv", "municipalities.csv"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Difference:
 
 def write_sheets(campaign: Campaign, folder: Path) -> int:
     """
-    Write ``answers.csv`` (the long sheet), ``decisions.csv`` and ``municipalities.csv`` of the settled cases.
+    Write ``submitted.csv`` (the long sheet), ``decisions.csv`` and ``municipalities.csv`` of the settled cases.
 
     :returns: how many cases were written
     """

@@ -12,17 +12,14 @@ def locked_assessment(assessment_id: int) -> Assessment:
 
     :raises Assessment.DoesNotExist: if there is none
     """
-    return (
-        Assessment.objects.select_related("assignment__case__campaign")
-        .select_for_update(of=("assignment__case",))
-        .get(pk=assessment_id)
+    case = (
+        Case.objects.select_related("campaign")
+        .select_for_update(of=("self",))
+        .filter(assignments__assessment=assessment_id)
+        .first()
     )
-
-
-def locked_case(case_id: int) -> Case:
-    """
-    A case with its campaign, locked until the transaction ends.
-
-    :raises Case.DoesNotExist: if there is none
-    """
-    return Case.objects.select_related("campaign").select_for_update(of=("self",)).get(pk=case_id)
+    # Read only now: PostgreSQL, which waited for the lock, would otherwise give the assessment as it was before the wait.
+    assessment = Assessment.objects.select_related("assignment").get(pk=assessment_id)
+    if case is not None:
+        assessment.assignment.case = case
+    return assessment

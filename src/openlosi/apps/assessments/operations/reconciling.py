@@ -9,13 +9,13 @@ from django.db import transaction
 from openlosi.apps.assessments import permissions, policies
 from openlosi.apps.assessments.changes import MOST_TEXT, WrongChange
 from openlosi.apps.assessments.models import Answer, Assessment, Message, Reconsideration
-from openlosi.apps.assessments.operations.locking import locked_case
 from openlosi.apps.assessments.operations.submitting import to_review
 from openlosi.apps.assessments.settlements import submitted_by_slot
 from openlosi.apps.assessments.values import check_allowed, check_holds
 from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Case
 from openlosi.apps.campaigns.permissions import check_may
+from openlosi.apps.campaigns.queries import case_locked
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import Permission
 from openlosi.core.assessments.timeline import Phase
@@ -33,7 +33,7 @@ def say(*, case_id: int, indicator: str, text: str, key: UUID, by: Any, at: date
     :raises permissions.NotYours: unless it is one's own case
     :raises policies.NotNow: outside reconciliation
     """
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     assignment = permissions.check_assesses(by, case)
     if said := Message.objects.filter(key=key).first():
         return said
@@ -60,7 +60,7 @@ def reconsider(
     :raises NotDisputed: if nothing differs there
     :raises WrongChange: without a justification, or to no answer
     """
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     assignment = permissions.check_assesses(by, case)
     if made := Reconsideration.objects.filter(key=key).first():
         return made
@@ -90,7 +90,7 @@ def finish_reconciling(*, case_id: int, by: Any, at: datetime) -> Case:
     :raises permissions.NotYours: unless it is one's own case
     :raises policies.NotNow: outside reconciliation
     """
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     assignment = permissions.check_assesses(by, case)
     _check_open(case, at)
     assessment = Assessment.objects.get(assignment=assignment)
@@ -115,7 +115,7 @@ def close_reconciliation(*, case_id: int, reason: str, by: Any, at: datetime) ->
     :raises policies.NotNow: outside reconciliation
     :raises WrongChange: without a reason
     """
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     check_may(by, Permission.MOVE_CASES, case.campaign_id)
     policies.check_stage(case, Stage.RECONCILIATION)
     if not reason.strip():

@@ -9,13 +9,13 @@ from django.db import transaction
 from openlosi.apps.assessments import permissions, policies
 from openlosi.apps.assessments.changes import MOST_TEXT, WrongChange
 from openlosi.apps.assessments.models import Adjudication, Assessment, SampledAnswer, SendingBack
-from openlosi.apps.assessments.operations.locking import locked_case
 from openlosi.apps.assessments.settlements import settlement_of
 from openlosi.apps.assessments.values import check_allowed
 from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Case
 from openlosi.apps.campaigns.operations import move_case
 from openlosi.apps.campaigns.permissions import check_may
+from openlosi.apps.campaigns.queries import case_locked
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import Permission
 from openlosi.core.assessments.timeline import Phase
@@ -58,7 +58,7 @@ def release_case(*, case_id: int, by: Any, at: datetime) -> Case:
 
     :raises permissions.NotYourReview: if it is another reviewer's and one is no coordinator
     """
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     if case.reviewer_id != by.pk:
         check_may(by, Permission.MOVE_CASES, case.campaign_id)
     policies.check_stage(case, Stage.REVIEW)
@@ -183,7 +183,7 @@ def end_reply(*, case_id: int, by: Any, at: datetime) -> Case:
     :raises permissions.OwnCase: if one ever assessed the case
     :raises policies.NotNow: outside reply
     """
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     permissions.check_reviews(by, case, Permission.SETTLE)
     policies.check_stage(case, Stage.REPLY)
     move_case(case, Stage.REVIEW, at=at)
@@ -210,7 +210,7 @@ def check_nothing_open(case: Case) -> None:
 
 
 def _reviewed(case_id: int, permission: Permission, by: Any, at: datetime) -> Case:
-    case = locked_case(case_id)
+    case = case_locked(case_id)
     permissions.check_reviews(by, case, permission)
     policies.check_stage(case, Stage.REVIEW)
     policies.check_phase(case, Phase.REVIEW, at)
