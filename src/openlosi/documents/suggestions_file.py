@@ -36,7 +36,7 @@ def suggestions_json(
         "notes": list(draft.notes),
         "draft_score": {"low": draft.score.low, "high": draft.score.high, "of": draft.score.of},
         "suggestions": [
-            _suggestion(draft.suggestions[code], pictures or {})
+            plain_of(draft.suggestions[code], pictures or {})
             for code in instrument.codes
             if code in draft.suggestions
         ],
@@ -51,7 +51,8 @@ def schema() -> dict[str, Any]:
     return parsed
 
 
-def _suggestion(suggestion: Suggestion, pictures: Mapping[str, str]) -> dict[str, Any]:
+def plain_of(suggestion: Suggestion, pictures: Mapping[str, str]) -> dict[str, Any]:
+    """One suggestion as the file has it."""
     return {
         "indicator": suggestion.indicator,
         "verdict": suggestion.verdict.value,

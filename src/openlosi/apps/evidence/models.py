@@ -46,6 +46,7 @@ class Evidence(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     #: The page as it was archived when this was added, and the job that did it.
     archived = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    archived_picture = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     archiving = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     #: The adder's own key, so that the same thing sent twice is added once.
     key = models.UUIDField(unique=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 
 from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Assignment, Case
+from openlosi.apps.campaigns.permissions import NotAllowed
 from openlosi.apps.campaigns.queries import case_locked
-from openlosi.apps.evidence import pictures, policies
-from openlosi.apps.evidence.models import Evidence, StoredFile
-from openlosi.apps.evidence.permissions import check_is_own
+from openlosi.apps.evidence import pictures, policies, queries
+from openlosi.apps.evidence.models import Collection, Evidence, StoredFile, Suggestion
+from openlosi.apps.evidence.permissions import check_collects, check_is_own
 from openlosi.apps.evidence.pictures import Picture
+from openlosi.apps.jobs import operations as jobs
+from openlosi.apps.jobs.models import Job
 
 
 class KeyTaken(ValueError):
@@ -159,8 +162,7 @@ def remove(*, evidence_id: int, by: Any, at: datetime) -> Evidence:
     :raises NotYours: if it is another's
     :raises Closed: if the assignment was withdrawn or the case is settled
     """
-    owner = Evidence.objects.values_list("assignment_id", flat=True).get(pk=evidence_id)
-    assignment, case = _locked(owner)
+    assignment, case = _locked_of_evidence(evidence_id)
     check_is_own(by, assignment, case)
     policies.check_takes_evidence(assignment, case)
     evidence = Evidence.objects.get(pk=evidence_id)
@@ -169,6 +171,178 @@ def remove(*, evidence_id: int, by: Any, at: datetime) -> Evidence:
         evidence.save(update_fields=["removed_at"])
         _record("evidence.removed", evidence, case, by, at)
     return evidence
+
+
+@transaction.atomic
+def collect(*, case_id: int, by: Any, at: datetime) -> Job:
+    """
+    Have a case's portal collected. Asked for while it waits or runs, it is the same job.
+
+    :raises NotAllowed: if their role in the case does not let them
+    :raises Closed: if the case is settled, past its assessment, or has no portal
+    """
+    case = case_locked(case_id)
+    policies.check_may_collect(case, check_collects(by, case))
+    return _started(queries.COLLECT, {"case": case.pk}, case, by, at)
+
+
+@transaction.atomic
+def preassess(*, case_id: int, by: Any, at: datetime) -> Job:
+    """
+    Have the newest collection of a case read against its indicators. Asked for while it waits or runs, it is the same job.
+
+    :raises NotAllowed: if their role in the case does not let them
+    :raises Closed: if the case is settled or past its assessment, or nothing was collected
+    """
+    case = case_locked(case_id)
+    policies.check_may_collect(case, check_collects(by, case))
+    policies.check_was_collected(queries.latest_collection(case))
+    return _started(queries.PREASSESS, {"case": case.pk}, case, by, at)
+
+
+@transaction.atomic
+def archive(*, evidence_id: int, by: Any, at: datetime) -> Job:
+    """
+    Have the page at an evidence's address archived as it is now.
+
+    The caller makes sure that the assessment is open.
+
+    :raises NotYours: if it is another's
+    :raises Closed: if the assignment was withdrawn or the case is settled
+    :raises NotAccepted: if it has no address, was removed, or is archived already
+    """
+    assignment, case = _locked_of_evidence(evidence_id)
+    check_is_own(by, assignment, case)
+    policies.check_takes_evidence(assignment, case)
+    evidence = Evidence.objects.get(pk=evidence_id)
+    policies.check_can_be_archived(evidence)
+    job = jobs.start(
+        queries.ARCHIVE,
+        {"evidence": evidence.pk},
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        by=by,
+        at=at,
+    )
+    if evidence.archiving_id != job.pk:
+        evidence.archiving = job
+        evidence.save(update_fields=["archiving"])
+        _record("evidence.archiving_asked", evidence, case, by, at)
+    return job
+
+
+@transaction.atomic
+def stop(*, job_id: int, by: Any, at: datetime) -> Job:
+    """
+    Ask a job to stop; one that has ended stays as it is.
+
+    :raises NotAllowed: if it is not theirs to stop
+    """
+    job = Job.objects.get(pk=job_id)
+    if not queries.may_follow(by, job):
+        raise NotAllowed(_("This is not yours to stop."))
+    before, job = job.state, jobs.ask_to_stop(job_id, at=at)
+    if before in (Job.State.WAITING, Job.State.RUNNING):
+        audit.record(
+            "job.stop_asked", about=job, by=by, at=at, campaign_id=job.campaign_id, case_id=job.case_id
+        )
+    return job
+
+
+@transaction.atomic
+def keep_collection(
+    *, job: Job, case_id: int, file: StoredFile, state: str, pages: int, at: datetime
+) -> Collection:
+    """Keep what a collection brought, for whoever asked for it. The caller ends the job in the same transaction."""
+    case = case_locked(case_id)
+    collection = Collection.objects.create(
+        case=case, file=file, state=state, pages=pages, job=job, collected_at=at
+    )
+    audit.record(
+        "case.collected",
+        about=collection,
+        by=job.by,
+        at=at,
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        details={"state": state, "pages": pages, "file": file.sha256},
+    )
+    return collection
+
+
+@transaction.atomic
+def keep_suggestions(
+    *, job: Job, collection: Collection, suggestions: Sequence[Mapping[str, Any]], at: datetime
+) -> None:
+    """
+    Keep what pre-assessment suggests, in place of what it suggested of the same collection before.
+
+    :param suggestions: each as ``suggestions.json`` has it
+    """
+    case = case_locked(collection.case_id)
+    Suggestion.objects.filter(collection=collection).delete()
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            case=case,
+            collection=collection,
+            indicator=each["indicator"],
+            verdict=each["verdict"],
+            confidence=each["confidence"],
+            content=dict(each),
+        )
+        for each in suggestions
+    )
+    # How many were found would tell what the machine suggests; that it read is all that is told.
+    audit.record(
+        "case.preassessed",
+        about=collection,
+        by=job.by,
+        at=at,
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        details={"indicators": len(suggestions)},
+    )
+
+
+@transaction.atomic
+def keep_archived(
+    *, job: Job, evidence_id: int, file: StoredFile, picture: StoredFile | None, at: datetime
+) -> Evidence:
+    """Keep the page at an evidence's address as it was archived."""
+    _assignment, case = _locked_of_evidence(evidence_id)
+    evidence = Evidence.objects.get(pk=evidence_id)
+    evidence.archived, evidence.archived_picture = file, picture
+    evidence.save(update_fields=["archived", "archived_picture"])
+    audit.record(
+        "evidence.archived",
+        about=evidence,
+        by=job.by,
+        at=at,
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        sealed={"indicator": evidence.indicator, "file": file.sha256},
+    )
+    return evidence
+
+
+def _started(kind: str, arguments: dict[str, Any], case: Case, by: Any, at: datetime) -> Job:
+    before = set(Job.objects.filter(case_id=case.pk, kind=kind).values_list("pk", flat=True))
+    job = jobs.start(kind, arguments, campaign_id=case.campaign_id, case_id=case.pk, by=by, at=at)
+    if job.pk not in before:
+        audit.record(
+            f"case.{kind}_asked",
+            about=job,
+            by=by,
+            at=at,
+            campaign_id=case.campaign_id,
+            case_id=case.pk,
+            details={"address": case.portal_address},
+        )
+    return job
+
+
+def _locked_of_evidence(evidence_id: int) -> tuple[Assignment, Case]:
+    return _locked(Evidence.objects.values_list("assignment_id", flat=True).get(pk=evidence_id))
 
 
 def _locked(assignment_id: int) -> tuple[Assignment, Case]:

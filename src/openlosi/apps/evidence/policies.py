@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from openlosi.apps.campaigns.models import Assignment, Case
-from openlosi.apps.evidence.models import Evidence
+from openlosi.apps.evidence.models import Collection, Evidence
 from openlosi.core.assessments.lifecycle import Stage
+from openlosi.core.assessments.roles import Assessor, Role
+from openlosi.evidence_format.states import PortalState
 
 LONGEST_ADDRESS = 2000
 LONGEST_NOTE = 5000
@@ -32,6 +34,50 @@ def check_takes_evidence(assignment: Assignment, case: Case) -> None:
         raise Closed(_("This case is no longer assigned to you."))
     if case.stage == Stage.SETTLED.value:
         raise Closed(_("This case is settled; its evidence stays as it is."))
+
+
+def check_may_collect(case: Case, role: type[Role]) -> None:
+    """
+    Make sure that a case's portal may be collected or read now by somebody of this role.
+
+    :raises Closed: if the case is settled, is past its assessment, or has no portal
+    """
+    if not case.portal_address:
+        raise Closed(_("This case has no portal."))
+    if case.stage == Stage.SETTLED.value:
+        raise Closed(_("This case is settled."))
+    if role is Assessor and case.stage not in (Stage.ASSIGNED.value, Stage.INDEPENDENT.value):
+        raise Closed(
+            _("The assessment of this case is over; only the coordinator can have it collected now.")
+        )
+
+
+def check_was_collected(collection: Collection | None) -> None:
+    """
+    Make sure that there is something to read.
+
+    :raises Closed: if nothing was collected, or the portal was not seen
+    """
+    if collection is None:
+        raise Closed(_("Collect the portal first."))
+    if collection.state != PortalState.COLLECTED.value:
+        raise Closed(
+            _(
+                "The portal could not be seen when it was collected, so nothing can be suggested. That is no 0."
+            )
+        )
+
+
+def check_can_be_archived(evidence: Evidence) -> None:
+    """
+    Make sure that there is a page to archive, and that it was not archived before.
+
+    :raises NotAccepted: if there is none, or it was
+    """
+    if evidence.removed_at or not evidence.address:
+        raise NotAccepted(_("There is no page to archive."))
+    if evidence.archived_id:
+        raise NotAccepted(_("This page was archived before, and stays as it was then."))
 
 
 def check_is_shown(kind: str, address: str, note: str, has_picture: bool) -> None:

@@ -41,6 +41,8 @@ class Thing(Enum):
     DECISIONS = "decisions"
     #: The answers that count, how each was reached, and the scores made of them.
     SETTLED = "settled answers"
+    #: What pre-assessment suggests. Of an assessor's own indicators, the campaign's option says when.
+    SUGGESTIONS = "suggestions"
     #: Notes an assessor keeps for themselves.
     OWN_NOTES = "own notes"
     NOTES = "notes"
@@ -48,7 +50,14 @@ class Thing(Enum):
 
 #: Things that stay hidden, whatever the stage, until both assessments of a case are in.
 NEEDS_BOTH: frozenset[Thing] = frozenset(
-    {Thing.ANSWERS, Thing.DISCREPANCIES, Thing.THREAD, Thing.DECISIONS, Thing.SETTLED}
+    {
+        Thing.ANSWERS,
+        Thing.DISCREPANCIES,
+        Thing.THREAD,
+        Thing.DECISIONS,
+        Thing.SETTLED,
+        Thing.SUGGESTIONS,
+    }
 )
 
 _ALL = frozenset(Stage)
@@ -67,6 +76,7 @@ VISIBLE: dict[type[Role], dict[Thing, frozenset[Stage]]] = {
         Thing.THREAD: _OPENED,
         Thing.DECISIONS: _REVIEWED,
         Thing.SETTLED: _REPLYING,
+        Thing.SUGGESTIONS: _OPENED,
     },
     Assessor: {
         Thing.OWN_ANSWERS: _ALL,
@@ -84,6 +94,7 @@ VISIBLE: dict[type[Role], dict[Thing, frozenset[Stage]]] = {
         Thing.THREAD: _REVIEWED,
         Thing.DECISIONS: _REVIEWED,
         Thing.SETTLED: _REPLYING,
+        Thing.SUGGESTIONS: _REVIEWED,
     },
     Contact: {
         Thing.SETTLED: _REPLYING,
