@@ -1,12 +1,16 @@
-"""What is settled of a case and what is open, from the rows as they stand."""
+"""What is settled of cases and what is open, from the rows as they stand."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from openlosi.apps.assessments.models import Adjudication, Answer, Reconsideration
-from openlosi.apps.campaigns.models import Assignment, Case
+from openlosi.apps.campaigns.models import Case, CaseIndicator
 from openlosi.core.assessments.reconciling import Submitted, merge
 from openlosi.core.assessments.settling import Decision, Settlement
 from openlosi.core.instruments.values import Value
+
+_NOTHING = Submitted({})
 
 
 def share_of(hundredths_of_a_percent: int) -> Fraction:
@@ -20,48 +24,75 @@ def settlement_of(case: Case) -> Settlement:
 
     Asks nobody whether it may be seen: that is for the caller, who asks `campaigns.permissions.sees`.
     """
-    by_slot = submitted_by_slot(case)
-    return merge(
-        by_slot.get(1, Submitted({})),
-        by_slot.get(2, Submitted({})),
-        list(case.indicators.values_list("code", flat=True)),
-        decisions_of(case),
-    )
+    return settlements_of([case])[case.pk]
 
 
-def submitted_by_slot(case: Case) -> dict[int, Submitted]:
+def settlements_of(cases: Iterable[Case]) -> dict[int, Settlement]:
+    """The settlements of many cases, by their numbers, in four queries however many there are."""
+    numbers = [case.pk for case in cases]
+    submitted = _submitted(numbers)
+    decided = _decided(numbers)
+    held: dict[int, list[str]] = defaultdict(list)
+    for number, code in (
+        CaseIndicator.objects.filter(case__in=numbers).order_by("case", "place").values_list("case", "code")
+    ):
+        held[number].append(code)
+    return {
+        number: merge(
+            submitted[number].get(1, _NOTHING),
+            submitted[number].get(2, _NOTHING),
+            held[number],
+            decided[number],
+        )
+        for number in numbers
+    }
+
+
+def submitted_by_slot(case: Case) -> Mapping[int, Submitted]:
     """What the active assessor of each slot submitted, and reconsidered since. Open assessments count for nothing."""
-    answers: dict[int, dict[str, Value]] = {}
-    for slot, code, value in (
+    return _submitted([case.pk])[case.pk]
+
+
+def decisions_of(case: Case) -> Mapping[str, Decision]:
+    """The reviewer's standing decisions of a case, by indicator."""
+    return _decided([case.pk])[case.pk]
+
+
+def _submitted(numbers: list[int]) -> dict[int, dict[int, Submitted]]:
+    answers: dict[tuple[int, int], dict[str, Value]] = defaultdict(dict)
+    for number, slot, code, value in (
         Answer.objects.filter(
-            assessment__assignment__case=case,
+            assessment__assignment__case__in=numbers,
             assessment__assignment__withdrawn_at=None,
             assessment__submitted_at__isnull=False,
         )
         .exclude(value="")
-        .values_list("assessment__assignment__slot", "indicator", "value")
+        .values_list("assessment__assignment__case", "assessment__assignment__slot", "indicator", "value")
     ):
-        answers.setdefault(slot, {})[code] = Value(value)
-    again: dict[int, dict[str, Value]] = {}
-    for slot, code, value in (
+        answers[number, slot][code] = Value(value)
+    again: dict[tuple[int, int], dict[str, Value]] = defaultdict(dict)
+    for number, slot, code, value in (
         Reconsideration.objects.filter(
-            answer__assessment__assignment__case=case, answer__assessment__assignment__withdrawn_at=None
+            answer__assessment__assignment__case__in=numbers,
+            answer__assessment__assignment__withdrawn_at=None,
         )
         .order_by("id")
-        .values_list("answer__assessment__assignment__slot", "answer__indicator", "value")
+        .values_list(
+            "answer__assessment__assignment__case",
+            "answer__assessment__assignment__slot",
+            "answer__indicator",
+            "value",
+        )
     ):
-        again.setdefault(slot, {})[code] = Value(value)
-    return {slot: Submitted(given, again.get(slot, {})) for slot, given in answers.items()}
+        again[number, slot][code] = Value(value)
+    by_case: dict[int, dict[int, Submitted]] = {number: {} for number in numbers}
+    for (number, slot), given in answers.items():
+        by_case[number][slot] = Submitted(given, again.get((number, slot), {}))
+    return by_case
 
 
-def decisions_of(case: Case) -> dict[str, Decision]:
-    """The reviewer's standing decisions of a case, by indicator."""
-    return {
-        row.indicator: Decision(Value(row.value), row.reason)
-        for row in Adjudication.objects.filter(case=case, replaced_at=None)
-    }
-
-
-def active_assignments(case: Case) -> list[Assignment]:
-    """The two assignments that count, by slot."""
-    return list(case.assignments.filter(withdrawn_at=None).order_by("slot"))
+def _decided(numbers: list[int]) -> dict[int, dict[str, Decision]]:
+    by_case: dict[int, dict[str, Decision]] = {number: {} for number in numbers}
+    for row in Adjudication.objects.filter(case__in=numbers, replaced_at=None):
+        by_case[row.case_id][row.indicator] = Decision(Value(row.value), row.reason)
+    return by_case
