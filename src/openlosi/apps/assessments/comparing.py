@@ -30,12 +30,20 @@ class Side:
 
     :ivar submitted: the answer as handed in; empty if it was left out
     :ivar changes: what was changed since, each with its justification, the oldest first
+    :ivar comment: what they say of it to the reviewer; not for the other assessor
     """
 
     submitted: str
     confidence: int
     changes: tuple[Reconsideration, ...]
     evidence: tuple[Evidence, ...]
+    comment: str = ""
+    flagged: bool = False
+
+    @classmethod
+    def empty(cls) -> "Side":
+        """Nothing said."""
+        return cls("", 0, (), ())
 
     @property
     def value(self) -> str:
@@ -131,9 +139,9 @@ def comparison(*, case: Case, user: Any) -> Comparison:
         for each in Assessment.objects.filter(assignment__case=case, assignment__withdrawn_at=None)
     }
     other = next(each for each in by_assignment if each != own.pk)
-    mine, theirs = (_sides(by_assignment[each]) for each in (own.pk, other))
+    mine, theirs = (sides_of(by_assignment[each]) for each in (own.pk, other))
     said = by_indicator(Message.objects.filter(case=case))
-    nothing = Side("", 0, (), ())
+    nothing = Side.empty()
     return Comparison(
         assignment=own,
         neutral_names=case.campaign.neutral_names,
@@ -147,7 +155,8 @@ def comparison(*, case: Case, user: Any) -> Comparison:
     )
 
 
-def _sides(assessment: Assessment) -> Mapping[str, Side]:
+def sides_of(assessment: Assessment) -> Mapping[str, Side]:
+    """What one assessment says of each indicator. Asks nobody whether it may be seen: that is for the caller."""
     shown = by_indicator(
         Evidence.objects.filter(assignment=assessment.assignment_id, removed_at=None).select_related(
             "archiving", "file", "archived"
@@ -162,6 +171,8 @@ def _sides(assessment: Assessment) -> Mapping[str, Side]:
             confidence=answer.confidence,
             changes=tuple(answer.reconsiderations.all()),
             evidence=tuple(shown.get(answer.indicator, ())),
+            comment=answer.comment,
+            flagged=answer.flagged,
         )
         for answer in answers
     }

@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from openlosi.apps.assessments.comparing import Side, sides_of
 from openlosi.apps.assessments.models import Adjudication, Assessment, Message, SampledAnswer, SendingBack
@@ -170,7 +170,6 @@ def reviewable_cases(user: Any) -> QuerySet[Case]:
         .exclude(Exists(own))
         .select_related("campaign", "municipality")
         .prefetch_related("campaign__phases")
-        .annotate(unseen=Count("sampled", filter=Q(sampled__confirmed_at=None)))
         .order_by("stage_since", "pk")
     )
 
@@ -179,15 +178,24 @@ def waiting_cases(cases: Iterable[Case], user: Any) -> list[WaitingCase]:
     """What a page of a reviewer's list shows, in a constant number of queries."""
     cases = list(cases)
     settlements = settlements_of(cases)
+    decided = Adjudication.objects.filter(
+        case=OuterRef("case"), indicator=OuterRef("indicator"), replaced_at=None
+    )
+    unseen = dict(
+        SampledAnswer.objects.filter(case__in=cases, confirmed_at=None)
+        .exclude(Exists(decided))
+        .values_list("case")
+        .annotate(Count("pk"))
+    )
     listed = []
     for case in cases:
         settlement = settlements[case.pk]
-        still = 0 if case.no_score else len(settlement.discrepancies) + len(settlement.unanswered)
-        closes = next((p.closes_on for p in case.campaign.phases.all() if p.phase == Phase.REVIEW.value), None)
-        unseen: int = getattr(case, "unseen", 0)
-        listed.append(
-            WaitingCase(case, still + unseen, case.reviewer_id == user.pk, case.reviewer_id is None, closes)
+        still = len(settlement.discrepancies) + len(settlement.unanswered) + unseen.get(case.pk, 0)
+        closes = next(
+            (p.closes_on for p in case.campaign.phases.all() if p.phase == Phase.REVIEW.value), None
         )
+        mine, free = case.reviewer_id == user.pk, case.reviewer_id is None
+        listed.append(WaitingCase(case, 0 if case.no_score else still, mine, free, closes))
     return listed
 
 
