@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 from ninja.security import django_auth
 
-from openlosi.api import assessments, errors, reconciliations
+from openlosi.api import assessments, errors, reconciliations, reviews
 
 api = NinjaAPI(
     title="OpenLOSI",
@@ -19,3 +19,4 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", assessments.router)
 api.add_router("", reconciliations.router)
+api.add_router("", reviews.router)

@@ -134,7 +134,7 @@ def case_for_review(case: Case, user: Any) -> ReviewedCase:
     sides = _sides_by_slot(case)
     stands = _standings(settlement)
     values = {answer.indicator: answer.value.value for answer in settlement.answers}
-    said = by_indicator(Message.objects.filter(case=case))
+    said = by_indicator(Message.objects.filter(case=case).select_related("assignment"))
     decided = by_indicator(Adjudication.objects.filter(case=case).order_by("id"))
     drawn = {row.indicator: row for row in SampledAnswer.objects.filter(case=case)}
     suggested = {row.indicator: row for row in Suggestion.objects.filter(case=case).order_by("collection")}
