@@ -3,8 +3,9 @@
 from django.urls import include, path
 
 from openlosi.api.root import api
+from openlosi.web import jobs
 from openlosi.web.account import account
-from openlosi.web.evidence import picture, stored_page
+from openlosi.web.evidence import page_picture, picture, stored_page
 from openlosi.web.home import home
 from openlosi.web.invitation import invitation
 from openlosi.web.language import choose_language
@@ -20,6 +21,13 @@ urlpatterns = [
     path("api/", api.urls),
     path("evidence/<int:number>/picture/", picture, name="evidence_picture"),
     path("evidence/<int:number>/page/", stored_page, name="evidence_page"),
+    path("evidence/<int:number>/page-picture/", page_picture, name="evidence_page_picture"),
+    path("evidence/<int:number>/archive/", jobs.archive, name="evidence_archive"),
+    path("cases/<int:number>/collect/", jobs.collect, name="case_collect"),
+    path("cases/<int:number>/preassess/", jobs.preassess, name="case_preassess"),
+    path("jobs/<int:number>/", jobs.job, name="job"),
+    path("jobs/<int:number>/state/", jobs.job_state, name="job_state"),
+    path("jobs/<int:number>/stop/", jobs.stop_job, name="job_stop"),
     path("assess/", include("openlosi.web.assessor.urls")),
     path("review/", include("openlosi.web.reviewer.urls")),
     path("campaigns/", include("openlosi.web.coordinator.urls")),

@@ -10,10 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-from openlosi.apps.campaigns.permissions import sees
 from openlosi.apps.evidence.models import Evidence, StoredFile
-from openlosi.apps.evidence.queries import opened
-from openlosi.core.assessments.blinding import Thing
+from openlosi.apps.evidence.queries import may_see_evidence, opened
 
 _POLICY = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"
 _SHOWN = {"image/png", "image/jpeg", "image/webp"}
@@ -33,6 +31,13 @@ def stored_page(request: HttpRequest, number: int) -> FileResponse:
     return _file(_visible(request.user, number).archived, f"page-{number}")
 
 
+@login_required
+@require_safe
+def page_picture(request: HttpRequest, number: int) -> FileResponse:
+    """A picture of a stored page, made by a browser when it was stored."""
+    return _file(_visible(request.user, number).archived_picture, f"page-{number}")
+
+
 def _visible(user: Any, number: int) -> Evidence:
     """
     A piece of evidence that somebody may see now.
@@ -40,16 +45,13 @@ def _visible(user: Any, number: int) -> Evidence:
     :raises Http404: if there is none, or not for them
     """
     found = (
-        Evidence.objects.select_related("assignment__case", "file", "archived")
+        Evidence.objects.select_related("assignment__case", "file", "archived", "archived_picture")
         .filter(pk=number, assignment__withdrawn_at=None)
         .first()
     )
     if found is None:
         raise Http404
-    own = found.assignment.assessor_id == user.pk
-    if not own and found.removed_at is not None:
-        raise Http404
-    if not sees(user, found.assignment.case, Thing.OWN_ANSWERS if own else Thing.ANSWERS):
+    if not may_see_evidence(user, found):
         raise Http404
     return found
 

@@ -73,6 +73,13 @@ def own_cases(user: Any, at: datetime) -> list[OwnCase]:
     return sorted(cases, key=lambda own: (order.index(own.to_do), not own.late, own.deadline or date.max))
 
 
+def has_submitted(user: Any, case: Case) -> bool:
+    """Whether somebody has submitted their own assessment of a case."""
+    return Assessment.objects.filter(
+        assignment__case=case, assignment__assessor=user.pk, submitted_at__isnull=False
+    ).exists()
+
+
 def deadline_of(case: Case, phase: Phase) -> date | None:
     """The last day of a phase for a case, with the time that this case was given."""
     closes_on = timeline_of(case.campaign).get(phase, Period()).closes_on

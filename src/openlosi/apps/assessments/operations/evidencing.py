@@ -11,6 +11,7 @@ from openlosi.apps.assessments.operations.locking import locked_assessment
 from openlosi.apps.evidence import operations as evidence
 from openlosi.apps.evidence.models import Evidence
 from openlosi.apps.evidence.pictures import cleaned
+from openlosi.apps.jobs.models import Job
 
 
 def attach_evidence(
@@ -70,3 +71,20 @@ def detach_evidence(*, assessment_id: int, evidence_id: int, by: Any, at: dateti
     policies.check_answering(assessment, at)
     Evidence.objects.only("pk").get(pk=evidence_id, assignment=assessment.assignment)
     return evidence.remove(evidence_id=evidence_id, by=by, at=at)
+
+
+@transaction.atomic
+def archive_evidence(*, assessment_id: int, evidence_id: int, by: Any, at: datetime) -> Job:
+    """
+    Have the page at an evidence's address archived as it is now, by a job that the assessor can follow.
+
+    :raises permissions.NotYours: if the assessment is another's
+    :raises policies.NotNow: if answers may not change now
+    :raises NotAccepted: if it has no address, was taken back, or is archived already
+    :raises Evidence.DoesNotExist: if this assessment has no such evidence
+    """
+    assessment = locked_assessment(assessment_id)
+    permissions.check_is_own(by, assessment)
+    policies.check_answering(assessment, at)
+    Evidence.objects.only("pk").get(pk=evidence_id, assignment=assessment.assignment)
+    return evidence.archive(evidence_id=evidence_id, by=by, at=at)
