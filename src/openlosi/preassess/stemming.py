@@ -73,14 +73,24 @@ _UNCUT = frozenset(
 #: Elsewhere endings carry the inflection, and five letters tell most words of a pack apart.
 _PREFIX = 5
 
-# Snowball leaves some Turkish plurals and possessives on ("ihaleler", "ihalesi", "planı").
+# Snowball leaves some Turkish plurals and possessives on ("ihaleler", "ihalesi", "planı", "hizmetlerimiz").
 _TURKISH = re.compile(
-    r"(?<=\w{2})(?:l[ae]r(?:[ıi](?:n\w{0,3})?)?|(?<=[aeıioöuü])(?:s[ıiuü](?:n\w{0,3})?|n[ıiuü]n))$"
+    r"(?:(?<=\w{2})l[ae]r(?:[ae]|[ıi](?:m[ıi]z(?:[ıi]n)?|n\w{0,3})?)?|(?<=\w{2}[aeıioöuü])m[ıiuü]z(?:[ıiuü]n)?"
+    r"|(?<=\w{2}[^aeıioöuü])[ıiuü]m[ıiuü]z(?:[ıiuü]n)?|(?<=\w[aeıioöuü])(?:s[ıiuü](?:n\w{0,3})?|n[ıiuü]n))$"
 )
-_TURKISH_VOWEL = re.compile(r"(?<=\w{4})[ıiuü]$")
+# "Meclis" must end as "meclisi" does, of which the rule above took the "si" for a possessive.
+_TURKISH_VOWEL = re.compile(r"(?:(?<=\w{4})[ıiuü]|(?<=\w{3})[ıiuü]s)$")
+# It would cut "birim" (unit) to "bir" (a), and take the end of "deniz" (sea) and "temiz" (clean) for "our".
+_TURKISH_KEPT = re.compile(r"^(birim|deniz|temiz)(?!inci|li)")
 
 # It cuts Arabic nouns well only behind their article, and not behind "and the" or "for the".
 _ARABIC_ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=\w{3})")
+# As many type a feminine ending.
+_ARABIC_HAH = re.compile(r"(?<=\w{3})ه$")
+# It takes the end of إعلان (notice) for a dual and that of مواطن (citizen) for "they".
+_ARABIC_NOON = re.compile(r"(?<=\w{2}[^يو])ن$")
+# "Our" behind a feminine noun: خدماتنا (our services), مدينتنا (our town).
+_ARABIC_OUR = [(re.compile(r"(?<=\w{2}ات)نا$"), ""), (re.compile(r"(?<=\w{3})تنا$"), "ة")]
 
 # Portuguese plurals that it takes for other words: pregão, pregões; edital, editais; imóvel, imóveis.
 _PORTUGUESE = [(re.compile(r"(?<=\w{2})[õãoa]es$"), "ão"), (re.compile(r"(?<=\w{2})(a|[ée])is$"), r"\1l")]
@@ -89,9 +99,24 @@ _PORTUGUESE = [(re.compile(r"(?<=\w{2})[õãoa]es$"), "ão"), (re.compile(r"(?<=
 _SHORTEST = {"id": 4, "ms": 4}
 
 _UKRAINIAN = re.compile(
-    r"(?:ями|ами|ові|еві|єві|ого|ому|ими|іми|его|ему|ій|ий|ої|ею|єю|ою|ям|ам|ом|ем|єм|ях|ах|их|іх|ів|їв|ії|ія|ію"
-    r"|[аяиіїуюоеєйь])$"
+    r"(?:ями|ами|ові|еві|єві|ого|ому|ими|іми|его|ему|ій|ий|ої|ею|єю|ою|ям|ам|ом|ем|єм|им|ім|ях|ах|их|іх|ів|їв|ії|ія"
+    r"|ію|(?<=[дтмщ])ей|[аяиіїуюоеєйь])$"
 )
+# Vowels that come and go in a stem. In Ukrainian дозвіл, дозволу and школа, шкіл besides.
+_UKRAINIAN_CLOSED = re.compile(r"(?<=\w[бвгґджзклмнпрстфхцчшщ])і(?=[бвгґджзклмнпрстфхцчшщ]$)")
+_FLEETING = {
+    # заявка, заявок; список, списки
+    "ru": re.compile(r"(?<=\w{2}[бвгджзклмнпрстфхцчшщ])[ое](?=[кцл]$)"),
+    "uk": re.compile(r"(?<=\w{2}[бвгґджзклмнпрстфхцчшщ])[ое](?=[кцл]$)"),
+    # wniosek, wnioski
+    "pl": re.compile(r"(?<=\w{2}[bcćdfghjklłmnńprsśtwzźż])e(?=[kcł]$)"),
+}
+# Polish: urząd, urzędu; księga, ksiąg.
+_POLISH_NASAL = re.compile(r"ą(?=\w$)")
+# It takes some short Polish nouns for forms of others: osoby, lokali, umów.
+_POLISH_ENDING = re.compile(r"(?<=\w{3})(?:ami|ach|om|ych|ymi|[yiaeuoąę])$")
+# And leaves historia and historii apart, and stypendium and stypendia.
+_POLISH_JOINT = re.compile(r"(?<=\w{4})(?:ium|i)$")
 _SWAHILI_PLACE = re.compile(r"ni$")
 
 # A Snowball stemmer may serve one thread at a time.
@@ -108,7 +133,7 @@ def stem(word: str, language: str) -> str:
     if language in _SNOWBALL:
         return _snowball(word, language)
     if language == "uk":
-        return _ukrainian(word)
+        return _FLEETING["uk"].sub("", _ukrainian(word))
     if language == "sw":
         return _SWAHILI_PLACE.sub("", word) if len(word) > 5 else word
     return word if language in _UNCUT else word[:_PREFIX]
@@ -117,22 +142,41 @@ def stem(word: str, language: str) -> str:
 def _snowball(word: str, language: str) -> str:
     ready = word
     if language == "tr":
+        kept = _TURKISH_KEPT.match(word)
+        if kept:
+            return kept[1]
         ready = _TURKISH_VOWEL.sub("", _TURKISH.sub("", word))
     elif language == "ar":
-        ready = "ال" + _ARABIC_ARTICLE.sub("", word)
+        ready = _ARABIC_HAH.sub("ة", _ARABIC_ARTICLE.sub("", word).replace("ى", "ي"))
+        for pronoun, rest in _ARABIC_OUR:
+            ready = pronoun.sub(rest, ready)
+        if _ARABIC_NOON.search(ready):
+            return ready
+        ready = "ال" + ready
     elif language == "pt":
         for plural, singular in _PORTUGUESE:
             ready = plural.sub(singular, ready)
     short = _stemmer(_SNOWBALL[language])(ready)
+    if language == "pl":
+        short = _polish(word, short)
+    if language in _FLEETING:
+        short = _FLEETING[language].sub("", short)
     # Indonesian "pengadaan" (procurement) would become "ada" (there is), and "berita" (news) "ita".
-    return short if len(short) >= _SHORTEST.get(language, 2) else word
+    return short if len(short) >= _SHORTEST.get(language, 2) else ready if language == "tr" else word
+
+
+def _polish(word: str, short: str) -> str:
+    if len(short) < 4:
+        short = _POLISH_ENDING.sub("", word)
+    return _POLISH_NASAL.sub("ę", _POLISH_JOINT.sub("", short))
 
 
 def _ukrainian(word: str) -> str:
-    cut = _UKRAINIAN.sub("", word) if len(word) > 4 else word
+    cut = _UKRAINIAN.sub("", word) if len(word) > 3 else word
     cut = cut if len(cut) > 2 else word
     # рішення, рішень; навчання, навчань
-    return cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] else cut
+    cut = cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] else cut
+    return _UKRAINIAN_CLOSED.sub("о", cut)
 
 
 def _stemmer(name: str) -> Callable[[str], str]:
