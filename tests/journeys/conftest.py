@@ -3,11 +3,15 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 #: Without these Chromium calls home at every start; as root it has no sandbox, and only our own pages are opened here.
 _FLAGS = [
@@ -26,6 +30,8 @@ def browser() -> Iterator[Browser]:
     """Chromium, as the distribution packages it."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert found, "These tests need Chromium: run `make test`, which installs it."
+    # Playwright keeps a loop running in this thread, which Django takes for a view that must not touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as play, play.chromium.launch(executable_path=found, args=_FLAGS) as chromium:
         yield chromium
 
@@ -55,3 +61,80 @@ def picture() -> Callable[[Page, str], None]:
             page.screenshot(path=Path(folder) / f"{name}.png")
 
     return keep
+
+
+@pytest.fixture
+def signed_in(browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a browser in which somebody is signed in already; nobody when there is no user."""
+    opened: list[BrowserContext] = []
+
+    def open_for(user: Any = None, **options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=live_server.url, **options)
+        opened.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+            )
+        return context
+
+    yield open_for
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def accessible(
+    signed_in: Callable[..., BrowserContext],
+    faults_seen_by_axe: Callable[[Page], list[str]],
+    live_server: Any,
+) -> Callable[..., list[str]]:
+    """
+    Look at one of our pages as people do: in English and light on a desk, in Arabic and dark on a phone.
+
+    Returns one line a fault: what axe-core finds, a page wider than its screen, a wrong direction, more or fewer than one h1,
+    whatever the content security policy had to stop, errors of scripts, a status other than 200.
+    """
+
+    def look(address: str, user: Any = None, *, status: int = 200) -> list[str]:
+        faults = []
+        for language, direction, scheme, width in (("en", "ltr", "light", 1280), ("ar", "rtl", "dark", 390)):
+            with _reading_in(user, language):
+                context = signed_in(user, color_scheme=scheme, viewport={"width": width, "height": 900})
+                context.add_cookies(
+                    [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]
+                )
+                page = context.new_page()
+                told: list[str] = []
+                page.on("console", lambda m, told=told: told.append(m.text) if m.type == "error" else None)
+                page.on("pageerror", lambda e, told=told: told.append(str(e)))
+                response = page.goto(address)
+                found = [f"answered {response.status}"] if response and response.status != status else []
+                if status != 200:
+                    told = [line for line in told if "Failed to load resource" not in line]
+                found += faults_seen_by_axe(page) + told
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    found.append(f"wider than a screen of {width}")
+                if page.evaluate("document.documentElement.dir") != direction:
+                    found.append(f"not {direction}")
+                if page.locator("h1").count() != 1:
+                    found.append(f"{page.locator('h1').count()} headings of the first level")
+                faults += [f"{language}: {fault}" for fault in found]
+                context.close()
+        return faults
+
+    return look
+
+
+@contextmanager
+def _reading_in(user: Any, language: str) -> Iterator[None]:
+    """Let a person read in a language for a while: an account's language comes before the browser's."""
+    if user is None:
+        yield
+        return
+    people = type(user).objects.filter(pk=user.pk)
+    people.update(language=language)
+    yield
+    people.update(language=user.language)

@@ -137,3 +137,13 @@ class Environment(BaseSettings):
             "EMAIL_USE_SSL": parts.scheme == "smtps",
             "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
         }
+
+
+def drawn() -> str:
+    """Draw the settings in Markdown, one line a setting: what docs/reference/settings.md holds."""
+    lines = ["| variable | default | what it is |", "|---|---|---|"]
+    for name, field in Environment.model_fields.items():
+        value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        default = f"`{int(value) if isinstance(value, bool) else value}`" if value != "" else "empty"
+        lines.append(f"| `OPENLOSI_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"

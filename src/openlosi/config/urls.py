@@ -5,6 +5,7 @@ from django.urls import include, path
 from openlosi.api.root import api
 from openlosi.web import jobs
 from openlosi.web.account import account
+from openlosi.web.errors import nothing_here
 from openlosi.web.evidence import page_picture, picture, stored_page
 from openlosi.web.home import home
 from openlosi.web.invitation import invitation
@@ -17,6 +18,9 @@ urlpatterns = [
     path("account/welcome/", welcome, name="welcome"),
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("language/", choose_language, name="set_language"),
+    # A mail address is who somebody is here: it is the operator who changes it, and nobody signs up.
+    path("accounts/email/", nothing_here),
+    path("accounts/signup/", nothing_here),
     path("accounts/", include("allauth.urls")),
     path("api/", api.urls),
     path("evidence/<int:number>/picture/", picture, name="evidence_picture"),

@@ -49,6 +49,11 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Stand in for a page of a library that this site does not offer."""
+    return not_found(request)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500. Asks neither the database nor the session, since either may be what failed."""
     context = {

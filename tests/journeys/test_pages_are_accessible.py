@@ -1,0 +1,54 @@
+"""The pages that everybody has: axe-core finds nothing in them, left to right and right to left, light and dark."""
+
+import pytest
+from django.utils import timezone
+
+from openlosi.apps.accounts.operations import invite
+from tests.factories import a_campaign, a_person, takes_part
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/login/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/done/",
+        "/invitation/guessed/",
+    ],
+)
+def test_pages_before_signing_in(accessible, address):
+    assert accessible(address, status=410 if "invitation" in address else 200) == []
+
+
+def test_the_page_of_an_invitation(accessible):
+    _, token = invite(email="new@example.org", name="", language="", by=a_person(), at=timezone.now())
+
+    assert accessible(f"/invitation/{token}/") == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/account/",
+        "/account/welcome/",
+        "/accounts/password/change/",
+        "/accounts/logout/",
+        "/accounts/2fa/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/sessions/",
+    ],
+)
+def test_pages_of_an_account(accessible, address):
+    person = a_person("Ada", is_operator=True)
+    campaign = a_campaign(coordinator=person)
+    takes_part(person, campaign, "assessor")
+    takes_part(person, campaign, "reviewer")
+
+    assert accessible(address, person) == []
+
+
+def test_a_page_that_is_not_there(accessible):
+    assert accessible("/no/such/page/", a_person(), status=404) == []
