@@ -43,7 +43,7 @@ def classes_of(eligibility: Eligibility) -> Classes:
     homes = {person.home for person in eligibility.people}
     case_groups: dict[object, list[Case]] = {}
     for case in eligibility.cases:
-        own = case.municipality if case.municipality in homes else None
+        own = case.place if case.place in homes else None
         case_groups.setdefault((case.languages, case.region, own), []).append(case)
     cases = tuple(map(tuple, case_groups.values()))
     people_groups: dict[object, list[Person]] = {}

@@ -12,11 +12,19 @@ class Case:
     A municipality's portal that needs assessors.
 
     :ivar languages: whoever reads one of these can assess it; none means that anybody can
+    :ivar seat: where people at home may not assess it, if that is not the municipality as named here: several portals of
+        one municipality are cases of different names
     """
 
     municipality: str
     languages: frozenset[str] = frozenset()
     region: str | None = None
+    seat: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where people at home may not assess it."""
+        return self.municipality if self.seat is None else self.seat
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class Eligibility:
     ) -> None:
         _check(cases, people)
         self.cases, self.people = tuple(cases), tuple(people)
-        self._regions = {case.municipality: case.region for case in cases}
+        self._regions = {case.place: case.region for case in cases}
         self._avoid_region = avoid_region
         self.by_name = {person.name: person for person in people}
         self.by_municipality = {case.municipality: case for case in cases}
@@ -94,7 +102,7 @@ class Eligibility:
 
     def is_away(self, person: Person, case: Case) -> bool:
         """Whether a case is not a person's own municipality, nor in the region of it where that matters."""
-        if person.home == case.municipality:
+        if person.home == case.place:
             return False
         home = person.region or self._regions.get(person.home or "")
         return not (self._avoid_region and home is not None and home == case.region)

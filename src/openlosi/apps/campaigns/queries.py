@@ -1,6 +1,12 @@
 """What there is to know of a campaign and its cases."""
 
-from openlosi.apps.campaigns.models import Case
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from openlosi.apps.campaigns.models import Assignment, Campaign, Case, Participation
+from openlosi.apps.instruments.models import EditionIndicator
 
 
 def case_locked(case_id: int) -> Case:
@@ -12,3 +18,42 @@ def case_locked(case_id: int) -> Case:
     :raises Case.DoesNotExist: if there is no such case
     """
     return Case.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=case_id)
+
+
+def codes_of(campaign: Campaign) -> list[str]:
+    """The codes of all indicators that a campaign looks for: its edition's, then its supplements'."""
+    supplements = list(campaign.supplements.order_by("code").values_list("pk", flat=True))
+    order = [campaign.edition_id, *supplements]
+    rows = EditionIndicator.objects.filter(edition__in=order).values_list("edition_id", "place", "code")
+    placed = sorted((order.index(edition), place, code) for edition, place, code in rows)
+    return list(dict.fromkeys(code for _, _, code in placed))
+
+
+def campaigns_of(user: Any) -> QuerySet[Campaign]:
+    """The campaigns that somebody takes part in now; the operator's are all."""
+    if user.is_operator:
+        return Campaign.objects.all()
+    taking_part = Participation.objects.filter(user_id=user.pk, withdrawn_at=None).values("campaign_id")
+    return Campaign.objects.filter(pk__in=taking_part)
+
+
+def active_assignments(cases: Iterable[int]) -> QuerySet[Assignment]:
+    """The assignments of cases that were not withdrawn, with their assessors, by case and slot."""
+    return (
+        Assignment.objects.filter(case__in=list(cases), withdrawn_at=None)
+        .select_related("assessor")
+        .order_by("case_id", "slot")
+    )
+
+
+def submitted_assignments(assignments: Iterable[int]) -> set[int]:
+    """
+    Those of these assignments whose assessment is handed in.
+
+    Assessments are kept a layer above; only that they were handed in is asked for here, never what is in them.
+    """
+    return set(
+        Assignment.objects.filter(
+            pk__in=list(assignments), assessment__submitted_at__isnull=False
+        ).values_list("pk", flat=True)
+    )
