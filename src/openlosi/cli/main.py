@@ -2,7 +2,7 @@
 
 import typer
 
-from openlosi.cli import campaign, evidence, instrument
+from openlosi.cli import audit, campaign, evidence, instrument
 from openlosi.cli.assign import assign
 from openlosi.cli.collect import collect
 from openlosi.cli.demo import demo
@@ -25,5 +25,6 @@ app.add_typer(evidence.app, name="evidence")
 app.command()(preassess)
 app.command()(score)
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(audit.app, name="audit")
 app.command()(plan)
 app.command()(demo)

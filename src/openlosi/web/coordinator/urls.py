@@ -1,6 +1,10 @@
 """Addresses of the coordinator's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from openlosi.web.trail import campaign_trail
 
 app_name = "coordinator"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<int:number>/audit/", campaign_trail, name="audit"),
+]
