@@ -22,7 +22,13 @@ FORMS = [
     ("tr", "ihale ihaleler ihalesi İHALE ihaleleri"),
     ("tr", "plan planı planları PLANI"),
     ("tr", "belediye belediyesi belediyenin"),
-    ("hi", "सेवा सेवाएं सेवाओं"),
+    ("hi", "सेवा सेवाएं सेवाओं सेवाएँ सेवायें"),
+    ("hi", "केंद्र केन्द्र"),
+    ("hi", "संपर्क सम्पर्क"),
+    ("hi", "लाइसेंस लाइसेन्स"),
+    ("hi", "निःशुल्क निशुल्क"),
+    ("hi", "ऑनलाइन आनलाइन"),
+    ("zh", "资讯 資訊"),
     ("pl", "uchwała uchwały"),
     ("uk", "рішення рішень рішеннями"),
     ("uk", "послуга послуги послуг"),
@@ -53,6 +59,12 @@ FORMS = [
     ("ar", "الإلكتروني الالكترونى الإلكترونية"),
     ("ar", "مواطن المواطنين للمواطن"),
     ("ar", "الشكاوى شكاوي"),
+    ("sw", "kibali vibali"),
+    ("sw", "cheti vyeti"),
+    ("sw", "mkutano mikutano"),
+    ("sw", "mwongozo miongozo"),
+    ("sw", "mkuu wakuu"),
+    ("sw", "mwananchi wananchi"),
     ("id", "pelayanan layanan"),
 ]
 
@@ -67,6 +79,7 @@ def test_forms_of_a_word_have_one_key(language: str, forms: str) -> None:
     [
         ("id", "pengadaan", "ada"),
         ("hi", "कर", "कार"),
+        ("hi", "जलकर", "जल"),
         ("vi", "thuế", "thuê"),
         ("uk", "мій", "мии"),
         ("tr", "ihale", "ihalat"),
@@ -111,6 +124,10 @@ def test_a_sentence_a_line_and_a_cell_begin_anew() -> None:
         True,
         True,
     ]
+
+
+def test_traditional_letters_are_searched_as_simplified_ones() -> None:
+    assert folded_letters("政府資訊公開")[0] == folded_letters("政府资讯公开")[0]
 
 
 def test_half_width_letters_are_folded_with_their_places() -> None:

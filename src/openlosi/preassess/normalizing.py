@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from openlosi.preassess.chinese import SIMPLIFIED
 from openlosi.preassess.stemming import stem
 
 #: Written without spaces between words: looked for letter by letter.
@@ -73,17 +74,26 @@ _LETTERS = str.maketrans(
         "æ": "ae",
         "œ": "oe",
         "ŀ": "l",
-        # Devanagari: a dot that many keyboards leave out, and two ways to write a nasal.
+        # Devanagari: a dot and a breath that many keyboards leave out, two ways to write a nasal, and English vowels
+        # that many write as Hindi ones (ऑनलाइन, आनलाइन; ऐप, एप).
         "\u093c": "",
+        "ः": "",
         "ँ": "ं",
+        "ऑ": "आ",
+        "ॉ": "ा",
+        "ऐ": "ए",
         "ё": "е",
         "ґ": "г",
+        # Taiwan and Hong Kong write 資訊公開, the mainland 资讯公开.
+        **SIMPLIFIED,
         # Never seen by a reader.
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
     }
 )
 #: Diacritics of Latin and Greek; Arabic and Hebrew vowel signs. Vowel signs of Indian scripts are letters and stay.
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
+#: A nasal before a letter of its own kind is also written as a dot: केन्द्र, केंद्र.
+_NASAL = re.compile(r"ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-धस])|म्(?=[प-भ])")
 #: In Cyrillic й and ї are letters of their own.
 _CYRILLIC = re.compile(r"([\u0400-\u04ff])[\u0306\u0308]")
 
@@ -130,7 +140,7 @@ def folded(text: str, language: str = "") -> str:
     if not text.isascii():
         if language not in _MARKS_MATTER:
             text = _without_marks(text)
-        text = text.translate(_LETTERS)
+        text = _NASAL.sub("ं", text.translate(_LETTERS))
     return text
 
 

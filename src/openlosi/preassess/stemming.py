@@ -118,6 +118,18 @@ _POLISH_ENDING = re.compile(r"(?<=\w{3})(?:ami|ach|om|ych|ymi|[yiaeuoąę])$")
 # And leaves historia and historii apart, and stypendium and stypendia.
 _POLISH_JOINT = re.compile(r"(?<=\w{4})(?:ium|i)$")
 _SWAHILI_PLACE = re.compile(r"ni$")
+# Swahili plurals change the beginning: kibali, vibali; cheti, vyeti; mkutano, mikutano; mwongozo, miongozo; mkuu, wakuu.
+_SWAHILI_PLURALS = [
+    (re.compile(r"^vy(?=[aeiou]\w)"), "ch"),
+    (re.compile(r"^vi(?=\w{2})"), "ki"),
+    (re.compile(r"^mi(?=[aeiou]\w)"), "mw"),
+    (re.compile(r"^mi(?=[^aeiou]\w)"), "m"),
+    (re.compile(r"^wana(?=\w{2})"), "mwana"),
+    (re.compile(r"^wa(?=[^aeiou]\w{2})"), "m"),
+]
+
+# Hindi plurals in two spellings besides the one that Snowball knows: सेवाएँ, सेवायें.
+_HINDI_PLURAL = re.compile(r"(?<=ा)(?:एँ|यें|येँ)$")
 
 # A Snowball stemmer may serve one thread at a time.
 _own = threading.local()
@@ -135,7 +147,7 @@ def stem(word: str, language: str) -> str:
     if language == "uk":
         return _FLEETING["uk"].sub("", _ukrainian(word))
     if language == "sw":
-        return _SWAHILI_PLACE.sub("", word) if len(word) > 5 else word
+        return _swahili(word)
     return word if language in _UNCUT else word[:_PREFIX]
 
 
@@ -153,6 +165,10 @@ def _snowball(word: str, language: str) -> str:
         if _ARABIC_NOON.search(ready):
             return ready
         ready = "ال" + ready
+    elif language == "hi":
+        if word.endswith("कर"):
+            return word  # a tax ("जलकर", water tax), and not water with a verb's ending
+        ready = _HINDI_PLURAL.sub("एं", word)
     elif language == "pt":
         for plural, singular in _PORTUGUESE:
             ready = plural.sub(singular, ready)
@@ -177,6 +193,11 @@ def _ukrainian(word: str) -> str:
     # рішення, рішень; навчання, навчань
     cut = cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] else cut
     return _UKRAINIAN_CLOSED.sub("о", cut)
+
+
+def _swahili(word: str) -> str:
+    one = next((part.sub(singular, word) for part, singular in _SWAHILI_PLURALS if part.match(word)), word)
+    return _SWAHILI_PLACE.sub("", one) if len(one) > 5 else one
 
 
 def _stemmer(name: str) -> Callable[[str], str]:
