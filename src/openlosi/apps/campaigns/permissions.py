@@ -7,6 +7,7 @@ What a role may do is in `core.assessments.roles`, what it may see in `core.asse
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from openlosi.apps.campaigns.models import Assignment, Case, Participation
 from openlosi.core.assessments.blinding import Thing, may_see
@@ -77,6 +78,34 @@ def sees(user: Any, case: Case, thing: Thing) -> bool:
     role = role_in_case(user, case)
     return role is not None and may_see(
         role, thing, stage=Stage(case.stage), both_submitted=case.both_submitted
+    )
+
+
+def cases_followed_by(user: Any, campaign_id: int) -> QuerySet[Case]:
+    """
+    The cases of a campaign whose progress somebody may see: what `sees` says of each of them, in one query for all.
+
+    Whoever has ever been assigned to a case does not see how far its other assessor is.
+    """
+    cases = Case.objects.filter(campaign_id=campaign_id)
+    if not follows(user, campaign_id):
+        return cases.none()
+    others = cases.exclude(pk__in=Assignment.objects.filter(assessor_id=user.pk).values("case_id"))
+    held = roles_in_campaign(user, campaign_id)
+    if Contact in held and not held & {Coordinator, Reviewer}:
+        spoken_for = Participation.objects.filter(
+            campaign_id=campaign_id, user_id=user.pk, role=Contact.name, withdrawn_at=None
+        )
+        others = others.exclude(municipality_id__in=spoken_for.values("municipality_id"))
+    return others
+
+
+def follows(user: Any, campaign_id: int, thing: Thing = Thing.PROGRESS) -> bool:
+    """Whether somebody's roles show them a thing, seen at every stage, of the cases that they do not assess."""
+    held = roles_in_campaign(user, campaign_id) - {Contact, Assessor}
+    role = next((role for role in _ORDER if role in held), None)
+    return role is not None and all(
+        may_see(role, thing, stage=stage, both_submitted=False) for stage in Stage
     )
 
 

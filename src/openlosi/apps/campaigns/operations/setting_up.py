@@ -167,12 +167,14 @@ def import_municipalities(*, campaign_id: int, rows: Sequence[Row], by: Any, at:
 @transaction.atomic
 def clarify(*, campaign_id: int, indicator: str, text: str, by: Any, at: datetime) -> Clarification:
     """
-    Tell all assessors of a campaign how an indicator is to be read; they do not see who says it.
+    Tell all assessors of a campaign how an indicator is to be read, or, without one, something about all of them.
+
+    They do not see who says it.
 
     :raises WrongSetting: if the campaign has no such indicator, or nothing is said
     """
     campaign = campaign_for(campaign_id, Permission.CLARIFY, by)
-    if indicator not in codes_of(campaign):
+    if indicator and indicator not in codes_of(campaign):
         raise WrongSetting(_("This campaign has no indicator %(code)s.") % {"code": indicator})
     if not text.strip():
         raise WrongSetting(_("Write what is to be clarified."))
