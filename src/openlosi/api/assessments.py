@@ -131,6 +131,16 @@ def add_evidence(request: HttpRequest, number: int) -> Any:
     return evidence_out(added)
 
 
+@router.get("/assessments/{int:number}/evidence", response={200: list[shapes.EvidenceOut], **_REFUSED})
+def evidence(request: HttpRequest, number: int, indicator: str = "") -> Any:
+    """One's own evidence, of one indicator if it is named: how far its pages are stored."""
+    own = get_object_or_404(queries.own_assignments(request.user), pk=number)
+    rows = Evidence.objects.filter(assignment=own, removed_at=None).select_related("archiving")
+    if indicator:
+        rows = rows.filter(indicator=indicator)
+    return [evidence_out(each) for each in rows]
+
+
 @router.delete(
     "/assessments/{int:number}/evidence/{int:evidence}", response={200: shapes.EvidenceOut, **_REFUSED}
 )
