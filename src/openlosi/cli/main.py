@@ -6,10 +6,13 @@ from openlosi.cli import audit, campaign, evidence, instrument
 from openlosi.cli.assign import assign
 from openlosi.cli.collect import collect
 from openlosi.cli.demo import demo
+from openlosi.cli.migrate import migrate
 from openlosi.cli.plan import plan
 from openlosi.cli.preassess import preassess
 from openlosi.cli.sample import sample
 from openlosi.cli.score import score
+from openlosi.cli.serve import serve
+from openlosi.cli.worker import worker
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,3 +31,6 @@ app.add_typer(campaign.app, name="campaign")
 app.add_typer(audit.app, name="audit")
 app.command()(plan)
 app.command()(demo)
+app.command()(serve)
+app.command()(worker)
+app.command()(migrate)

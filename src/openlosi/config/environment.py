@@ -6,6 +6,7 @@ A wrong value stops the start and says which. docs/reference/settings.md describ
 
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from huey.serializer import SignedSerializer
@@ -44,6 +45,7 @@ class Environment(BaseSettings):
     )
     mail_from: str = Field("OpenLOSI <openlosi@localhost>", description="Sender of mails.")
     workers: int = Field(2, ge=1, le=64, description="Web processes of `openlosi serve`.")
+    access_log: bool = Field(True, description="Write a line for each request to standard error.")
     job_workers: int = Field(2, ge=1, le=64, description="Jobs that one worker process does at a time.")
     collect_pages: int = Field(
         200, ge=1, description="Pages and documents of a portal that a collection visits at most."
@@ -105,17 +107,16 @@ class Environment(BaseSettings):
             "CONN_HEALTH_CHECKS": True,
         }
 
-    def queue_settings(self) -> dict[str, object]:
+    def queue_settings(self) -> dict[str, Any]:
         """
         Huey's settings: a file beside the database, or tables in it.
 
         What stands in the queue is signed: whoever can write there must not be able to run code.
         """
-        common: dict[str, object] = {
+        common: dict[str, Any] = {
             "name": "openlosi",
             "immediate": False,
             "serializer": SignedSerializer(secret=self.key(), salt="openlosi.queue"),
-            "consumer": {"workers": self.job_workers, "worker_type": "thread"},
         }
         if not self.database:
             file = str(self.data.absolute() / "queue.sqlite3")

@@ -74,9 +74,9 @@ def test_a_portal_is_collected_and_read(case, assessor, visits_this_machine, tmp
     content = Suggestion.objects.get(indicator="220").content
     assert [*content["evidence"], *content["looked_at"]][0]["url"].endswith("/tenders")
     assert [each.act for each in Entry.objects.order_by("number")] == [
-        "case.collect_portal_asked",
+        "case.collecting_asked",
         "case.collected",
-        "case.preassess_portal_asked",
+        "case.preassessing_asked",
         "case.preassessed",
     ]
 

@@ -52,6 +52,7 @@ ACTS: Mapping[str, Act] = {
     "evidence.added": _act(_("added evidence"), Thing.ANSWERS),
     "evidence.removed": _act(_("removed evidence"), Thing.ANSWERS),
     "evidence.archiving_asked": _act(_("asked to store a page"), Thing.ANSWERS),
+    "evidence.archiving_stopped": _act(_("stopped storing a page"), Thing.ANSWERS),
     "evidence.archived": _act(_("stored a page"), Thing.ANSWERS),
     # A suggestion is looked at where it differs.
     "suggestion.seen": _act(_("saw a suggestion"), Thing.ANSWERS),
@@ -75,6 +76,8 @@ ACTS: Mapping[str, Act] = {
     "case.extended": _act(_("gave a case more time"), Thing.PROGRESS),
     "case.given_no_score": _act(_("said that a case will have no score"), Thing.PROGRESS),
     "case.portal_marked": _act(_("marked a case's portal"), Thing.PROGRESS),
+    "case.collecting_asked": _act(_("asked to have a portal collected"), Thing.PROGRESS),
+    "case.preassessing_asked": _act(_("asked to have a portal read for suggestions"), Thing.PROGRESS),
     "case.collected": _act(_("collected a portal"), Thing.PROGRESS),
     "case.preassessed": _act(_("read a portal for suggestions"), Thing.PROGRESS),
     "job.stop_asked": _act(_("asked a job to stop"), Thing.PROGRESS),
@@ -100,6 +103,7 @@ ACTS: Mapping[str, Act] = {
     "portal.added": _act(_("added a portal"), Thing.PROGRESS),
     "portal.marked": _act(_("marked a portal"), Thing.PROGRESS),
     # People and the installation.
+    "operator.founded": _act(_("let the first operator in"), Thing.PROGRESS),
     "person.invited": _act(_("invited somebody"), Thing.PROGRESS),
     "invitation.accepted": _act(_("accepted an invitation"), Thing.PROGRESS),
     "invitation.resent": _act(_("sent an invitation again"), Thing.PROGRESS),

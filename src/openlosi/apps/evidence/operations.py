@@ -183,7 +183,18 @@ def collect(*, case_id: int, by: Any, at: datetime) -> Job:
     """
     case = case_locked(case_id)
     policies.check_may_collect(case, check_collects(by, case))
-    return _started(queries.COLLECT, {"case": case.pk}, case, by, at)
+    job, is_new = _started(queries.COLLECT, case, by, at)
+    if is_new:
+        audit.record(
+            "case.collecting_asked",
+            about=job,
+            by=by,
+            at=at,
+            campaign_id=case.campaign_id,
+            case_id=case.pk,
+            details={"address": case.portal_address},
+        )
+    return job
 
 
 @transaction.atomic
@@ -197,7 +208,17 @@ def preassess(*, case_id: int, by: Any, at: datetime) -> Job:
     case = case_locked(case_id)
     policies.check_may_collect(case, check_collects(by, case))
     policies.check_was_collected(queries.latest_collection(case))
-    return _started(queries.PREASSESS, {"case": case.pk}, case, by, at)
+    job, is_new = _started(queries.PREASSESS, case, by, at)
+    if is_new:
+        audit.record(
+            "case.preassessing_asked",
+            about=job,
+            by=by,
+            at=at,
+            campaign_id=case.campaign_id,
+            case_id=case.pk,
+        )
+    return job
 
 
 @transaction.atomic
@@ -243,9 +264,12 @@ def stop(*, job_id: int, by: Any, at: datetime) -> Job:
         raise NotAllowed(_("This is not yours to stop."))
     before, job = job.state, jobs.ask_to_stop(job_id, at=at)
     if before in (Job.State.WAITING, Job.State.RUNNING):
-        audit.record(
-            "job.stop_asked", about=job, by=by, at=at, campaign_id=job.campaign_id, case_id=job.case_id
-        )
+        more: dict[str, Any] = {"campaign_id": job.campaign_id, "case_id": job.case_id}
+        if job.kind == queries.ARCHIVE:
+            # That there was a page to store is told to nobody who may not see the answer.
+            audit.record("evidence.archiving_stopped", about=job, by=by, at=at, **more)
+        else:
+            audit.record("job.stop_asked", about=job, by=by, at=at, **more)
     return job
 
 
@@ -325,20 +349,11 @@ def keep_archived(
     return evidence
 
 
-def _started(kind: str, arguments: dict[str, Any], case: Case, by: Any, at: datetime) -> Job:
+def _started(kind: str, case: Case, by: Any, at: datetime) -> tuple[Job, bool]:
+    """A job for a case, and whether it is a new one. The caller holds the case's lock."""
     before = set(Job.objects.filter(case_id=case.pk, kind=kind).values_list("pk", flat=True))
-    job = jobs.start(kind, arguments, campaign_id=case.campaign_id, case_id=case.pk, by=by, at=at)
-    if job.pk not in before:
-        audit.record(
-            f"case.{kind}_asked",
-            about=job,
-            by=by,
-            at=at,
-            campaign_id=case.campaign_id,
-            case_id=case.pk,
-            details={"address": case.portal_address},
-        )
-    return job
+    job = jobs.start(kind, {"case": case.pk}, campaign_id=case.campaign_id, case_id=case.pk, by=by, at=at)
+    return job, job.pk not in before
 
 
 def _locked_of_evidence(evidence_id: int) -> tuple[Assignment, Case]:

@@ -97,6 +97,8 @@ class Work:
         self.is_finished = True
 
     def _look(self, *, at_once: bool = False) -> None:
+        if _ending.is_set():
+            raise Lost("this worker is ending")
         now = time.monotonic()
         self._sign_of_life = now
         if not at_once and now - self._looked < _BETWEEN_LOOKS:
@@ -111,7 +113,7 @@ class Work:
         """Renew the lease while a step takes long, until ``over``, or until it takes too long."""
         try:
             while not over.wait(operations.LEASE.total_seconds() / 4):
-                if time.monotonic() - self._sign_of_life > _LONGEST_STEP:
+                if _ending.is_set() or time.monotonic() - self._sign_of_life > _LONGEST_STEP:
                     return
                 operations.renew(self.job, at=self.now())
         except Lost:
@@ -125,6 +127,7 @@ class Work:
 
 #: What this process works on, so that it can be let go when the process is told to end.
 _held: dict[int, Job] = {}
+_ending = threading.Event()
 
 
 def work(job_id: int, *, clock: Callable[[], datetime] = timezone.now) -> None:
@@ -133,7 +136,7 @@ def work(job_id: int, *, clock: Callable[[], datetime] = timezone.now) -> None:
 
     Pages show its words in the language of the person who asked for it.
     """
-    job = operations.claim(job_id, at=clock())
+    job = None if _ending.is_set() else operations.claim(job_id, at=clock())
     if job is None:
         return
     doing, over = Work(job, clock), threading.Event()
@@ -168,7 +171,16 @@ def _done(doing: Work) -> None:
         operations.fail(job, message % {"error": type(error).__name__}, at=doing.now())
 
 
-def let_go_of_all() -> None:
-    """Let others take up what this process was working on, as it ends."""
-    for job in list(_held.values()):
+def let_go_of_all(*, patience: float = 5.0) -> None:
+    """
+    Let others take up what this process is working on, as it ends; nothing is begun or renewed here any more.
+
+    :param patience: seconds in which work may notice, and put away its browser and its files
+    """
+    _ending.set()
+    held = list(_held.values())
+    until = time.monotonic() + patience
+    while _held and time.monotonic() < until:
+        time.sleep(0.05)
+    for job in held:
         operations.let_go(job, at=timezone.now())

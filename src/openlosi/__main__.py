@@ -1,0 +1,5 @@
+"""`python -m openlosi`: the same as `openlosi`."""
+
+from openlosi.cli import main
+
+main()
