@@ -54,6 +54,10 @@ FORMS = [
     ("tr", "meclis meclisi"),
     ("tr", "engelli engellilere"),
     ("tr", "üye üyeler"),
+    ("el", "υπηρεσία υπηρεσίες υπηρεσιών ΥΠΗΡΕΣΙΕΣ"),
+    ("el", "δρομολόγιο δρομολόγια δρομολογίων"),
+    ("el", "οικονομικός οικονομική οικονομικά οικονομικών"),
+    ("el", "διαβούλευση διαβουλεύσεις διαβουλεύσεων"),
     ("ar", "خدمة خدمه خدماتنا"),
     ("ar", "إعلان اعلان الإعلانات"),
     ("ar", "الإلكتروني الالكترونى الإلكترونية"),
@@ -83,6 +87,7 @@ def test_forms_of_a_word_have_one_key(language: str, forms: str) -> None:
         ("vi", "thuế", "thuê"),
         ("uk", "мій", "мии"),
         ("tr", "ihale", "ihalat"),
+        ("el", "πολίτης", "πολιτικό"),
         ("tr", "birim", "bir"),
         ("tr", "deniz", "de"),
         ("tr", "temiz", "te"),
@@ -105,6 +110,8 @@ def test_a_hyphen_may_be_missing_or_a_space() -> None:
 def test_small_words_inside_a_phrase_come_and_go() -> None:
     assert keys("carta de serviços", "pt") == keys("carta dos serviços", "pt")
     assert keys("driver’s licence", "en") == keys("drivers licence", "en")
+    assert keys("υπηρεσίες του Δήμου", "el") == keys("υπηρεσίες Δήμου", "el")
+    assert keys("культура і спорт", "uk") == keys("культура та спорт", "uk")
 
 
 def test_a_phrase_of_small_words_only_is_kept() -> None:

@@ -53,6 +53,32 @@ _GLUE = {
         ]
     ),
     "de": frozenset(["der", "die", "das", "des", "dem", "den", "ein", "eine", "einer", "eines"]),
+    # і after a vowel is й, and at the writer's choice та; у and в change places in the same way.
+    "uk": frozenset(["і", "й", "та", "у", "в"]),
+    "ru": frozenset(["и"]),
+    "pl": frozenset(["i", "oraz"]),
+    "tr": frozenset(["ve"]),
+    "el": frozenset(
+        [
+            "ο",
+            "η",
+            "το",
+            "οι",
+            "τα",
+            "του",
+            "της",
+            "των",
+            "τον",
+            "την",
+            "τη",
+            "τους",
+            "τις",
+            "ένα",
+            "μια",
+            "ενός",
+            "μιας",
+        ]
+    ),
 }
 
 _LETTERS = str.maketrans(

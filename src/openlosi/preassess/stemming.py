@@ -95,6 +95,11 @@ _ARABIC_OUR = [(re.compile(r"(?<=\w{2}ات)نا$"), ""), (re.compile(r"(?<=\w{3}
 # Portuguese plurals that it takes for other words: pregão, pregões; edital, editais; imóvel, imóveis.
 _PORTUGUESE = [(re.compile(r"(?<=\w{2})[õãoa]es$"), "ão"), (re.compile(r"(?<=\w{2})(a|[ée])is$"), r"\1l")]
 
+# Greek: υπηρεσία, υπηρεσίες; δρομολόγιο, δρομολόγια, of which it makes different stems.
+_GREEK_IOTA = re.compile(r"(?<=\w{3})[ιί](?:[οό]ς?|[αά]ς?|ο[υύ]ς?|[ωώ]ν|[εέ]ς|οί|οι)$")
+# And οικονομικά would lose what οικονομική keeps.
+_GREEK_ADJECTIVE = re.compile(r"(?<=\w{2}ικ)(?:[οό]|[αά]|[ωώ]ν|ο[υύ])$")
+
 #: Stems below this length say too little; the word is kept whole.
 _SHORTEST = {"id": 4, "ms": 4}
 
@@ -169,6 +174,11 @@ def _snowball(word: str, language: str) -> str:
         if word.endswith("कर"):
             return word  # a tax ("जलकर", water tax), and not water with a verb's ending
         ready = _HINDI_PLURAL.sub("एं", word)
+    elif language == "el":
+        cut = _GREEK_IOTA.sub("", word)
+        if cut != word:
+            return cut
+        ready = _GREEK_ADJECTIVE.sub("ή", word)
     elif language == "pt":
         for plural, singular in _PORTUGUESE:
             ready = plural.sub(singular, ready)
