@@ -6,6 +6,7 @@ from openlosi.cli import audit, campaign, evidence, instrument
 from openlosi.cli.assign import assign
 from openlosi.cli.collect import collect
 from openlosi.cli.demo import demo
+from openlosi.cli.export_everything import export_everything
 from openlosi.cli.migrate import migrate
 from openlosi.cli.plan import plan
 from openlosi.cli.preassess import preassess
@@ -29,6 +30,7 @@ app.command()(preassess)
 app.command()(score)
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(audit.app, name="audit")
+app.command()(export_everything)
 app.command()(plan)
 app.command()(demo)
 app.command()(serve)

@@ -112,6 +112,8 @@ ACTS: Mapping[str, Act] = {
     "person.closed": _act(_("closed an account"), Thing.PROGRESS),
     "person.opened": _act(_("opened an account again"), Thing.PROGRESS),
     "person.second_factor_reset": _act(_("took somebody's second factors away"), Thing.PROGRESS),
+    "person.password_replaced": _act(_("replaced somebody's password by a link"), Thing.PROGRESS),
+    "operator.founded": _act(_("let the first operator in"), Thing.PROGRESS),
     "organization.created": _act(_("made an organization"), Thing.PROGRESS),
     "installation.exported": _act(_("exported everything"), Thing.PROGRESS),
 }

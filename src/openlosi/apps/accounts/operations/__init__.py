@@ -10,14 +10,28 @@ from openlosi.apps.accounts.operations.inviting import (
     resend,
     withdraw,
 )
+from openlosi.apps.accounts.operations.keeping import (
+    change_person,
+    close_account,
+    create_organization,
+    open_account,
+    replace_password,
+    reset_second_factor,
+)
 
 __all__ = [
     "InvitationRefused",
     "accept",
+    "change_person",
+    "close_account",
+    "create_organization",
     "first_operator",
     "invitation_of",
     "invite",
     "link_of",
+    "open_account",
+    "replace_password",
     "resend",
+    "reset_second_factor",
     "withdraw",
 ]

@@ -89,7 +89,7 @@ def invite(*, email: str, name: str, language: str, by: Any, at: datetime) -> tu
         )
     if user.has_usable_password():
         return user, ""
-    invitation, token = _new_link(user, by=by, at=at)
+    invitation, token = new_link(user, by=by, at=at)
     record(
         "person.invited",
         about=user,
@@ -115,7 +115,7 @@ def resend(*, invitation: Invitation, by: Any, at: datetime) -> str:
     if user.has_usable_password():
         raise InvitationUsed(_("%(name)s has come in already") % {"name": user})
     Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)
-    fresh, token = _new_link(user, by=by, at=at)
+    fresh, token = new_link(user, by=by, at=at)
     record(
         "invitation.resent",
         about=user,
@@ -199,19 +199,24 @@ def accept(*, token: str, name: str, password: str, at: datetime) -> User:
     return user
 
 
-def link_of(token: str) -> str:
-    """The whole address of a link, as it stands in mails."""
-    return settings.PUBLIC_ADDRESS.rstrip("/") + reverse("invitation", args=[token])
-
-
-def _new_link(user: User, *, by: Any, at: datetime) -> tuple[Invitation, str]:
+def new_link(user: User, *, by: Any, at: datetime) -> tuple[Invitation, str]:
+    """Make a link for somebody who cannot sign in yet and mail it; the caller writes it into the trail."""
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
-        user=user, token_hash=_hash_of(token), by=by, created_at=at, expires_at=at + LASTS
+        user=user,
+        token_hash=_hash_of(token),
+        by=by,
+        created_at=at,
+        expires_at=at + LASTS,
     )
     # A mail server that is down is written to the log and stops nobody: the link is shown to whoever invites.
     transaction.on_commit(lambda: _mail(user, token, invitation.expires_at), robust=True)
     return invitation, token
+
+
+def link_of(token: str) -> str:
+    """The whole address of a link, as it stands in mails."""
+    return settings.PUBLIC_ADDRESS.rstrip("/") + reverse("invitation", args=[token])
 
 
 def _mail(user: User, token: str, until: datetime) -> None:
