@@ -103,7 +103,6 @@ ACTS: Mapping[str, Act] = {
     "portal.added": _act(_("added a portal"), Thing.PROGRESS),
     "portal.marked": _act(_("marked a portal"), Thing.PROGRESS),
     # People and the installation.
-    "operator.founded": _act(_("let the first operator in"), Thing.PROGRESS),
     "person.invited": _act(_("invited somebody"), Thing.PROGRESS),
     "invitation.accepted": _act(_("accepted an invitation"), Thing.PROGRESS),
     "invitation.resent": _act(_("sent an invitation again"), Thing.PROGRESS),
