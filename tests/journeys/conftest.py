@@ -138,3 +138,13 @@ def _reading_in(user: Any, language: str) -> Iterator[None]:
     people.update(language=language)
     yield
     people.update(language=user.language)
+
+
+@pytest.fixture
+def a_picture(tmp_path: Path) -> Path:
+    """A picture on the assessor's disk."""
+    from PIL import Image  # only these stories need it
+
+    path = tmp_path / "seen.png"
+    Image.new("RGB", (320, 200), "teal").save(path)
+    return path

@@ -4,7 +4,8 @@ import { act, element, part, say } from "./page.js";
 import * as queue from "./queue.js";
 
 const place = part("state");
-let calm = null;
+const told = part("state-told");
+let said = false;
 
 export function start() {
   queue.onState(show);
@@ -14,18 +15,21 @@ export function start() {
 
 function show({ waiting, failures, signedOut, refused, kept }) {
   act("retry").hidden = !failures && !refused.length;
-  clearTimeout(calm);
-  if (refused.length) return write("bad", say("refused", { why: `${refused[0].code} – ${refused[0].refused}` }), discarding(refused[0]));
-  if (signedOut) return write("warn", say("signedOut"));
-  if (!kept) return write("bad", say("notKept"));
-  if (failures) return write("warn", say("kept", { n: waiting }));
-  if (!waiting) return write("ok", say("saved"));
-  // "Saving" only when it takes a moment, so that quick typing does not flicker.
-  calm = setTimeout(() => write("", say("saving")), 400);
+  if (refused.length) write("bad", say("refused", { why: `${refused[0].code} – ${refused[0].refused}` }), discarding(refused[0]));
+  else if (signedOut) write("warn", say("signedOut"));
+  else if (!kept) write("bad", say("notKept"));
+  else if (failures) write("warn", say("kept", { n: waiting }));
+  else if (waiting) write("busy", say("saving"));
+  else write("ok", say("saved"));
 }
 
+// Seen at every change; said aloud only when something is wrong, and when it is right again.
 function write(kind, text, ...more) {
-  if (place.dataset.kind === kind && place.textContent === text && !more.length) return;
+  const wrong = kind === "warn" || kind === "bad";
+  if (wrong !== said && kind !== "busy") {
+    said = wrong;
+    told.textContent = text;
+  }
   place.dataset.kind = kind;
   place.replaceChildren(text, ...more);
 }
