@@ -42,6 +42,14 @@ def test_an_empty_trail_is_whole():
     assert verify() == (0, "0" * 64)
 
 
+def test_details_are_hashed_as_the_database_gives_them_back():
+    # As numbers, 9 comes before 10; as the text that JSON makes of keys, after it.
+    with transaction.atomic():
+        record("cases.added", about="campaign:1", by=None, at=AT, details={"cases": {9: ("a",), 10: ("b",)}})
+
+    assert verify()[0] == 1
+
+
 @pytest.mark.parametrize(
     "sql",
     [

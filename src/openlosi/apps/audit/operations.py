@@ -59,13 +59,19 @@ def record(
         campaign_id=campaign_id,
         case_id=case_id,
         about=about if isinstance(about, str) else f"{about._meta.model_name}:{about.pk}",
-        details=dict(details or {}),
-        sealed=dict(sealed or {}),
+        details=_plain(details),
+        sealed=_plain(sealed),
         previous_hash=last[1],
     )
     entry.hash = hash_of(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def _plain(content: Mapping[str, Any] | None) -> dict[str, Any]:
+    """As the database gives it back: numbers that are keys become text there, and sort otherwise under the hash."""
+    plain: dict[str, Any] = json.loads(json.dumps(dict(content or {})))
+    return plain
 
 
 def hash_of(entry: Entry) -> str:
