@@ -1,0 +1,10 @@
+"""
+The invented country's campaign on the platform, with a case at each stage and somebody in each role.
+
+Made by nothing but the operations that the pages use, as people would in the weeks before: what can be seen here can be
+done there.
+"""
+
+from openlosi.cli.demonstration.building import LOGINS, PASSWORD, Login, build
+
+__all__ = ["LOGINS", "PASSWORD", "Login", "build"]
