@@ -95,6 +95,9 @@ _ARABIC_OUR = [(re.compile(r"(?<=\w{2}ات)نا$"), ""), (re.compile(r"(?<=\w{3}
 # Portuguese plurals that it takes for other words: pregão, pregões; edital, editais; imóvel, imóveis.
 _PORTUGUESE = [(re.compile(r"(?<=\w{2})[õãoa]es$"), "ão"), (re.compile(r"(?<=\w{2})(a|[ée])is$"), r"\1l")]
 
+# Russian: приём, приёма. It takes the end of the first for a verb's.
+_RUSSIAN_KEPT = re.compile(r"^(?:при|объ|подъ|съ)[её]м$")
+
 # Greek: υπηρεσία, υπηρεσίες; δρομολόγιο, δρομολόγια, of which it makes different stems.
 _GREEK_IOTA = re.compile(r"(?<=\w{3})[ιί](?:[οό]ς?|[αά]ς?|ο[υύ]ς?|[ωώ]ν|[εέ]ς|οί|οι)$")
 # And οικονομικά would lose what οικονομική keeps.
@@ -174,6 +177,8 @@ def _snowball(word: str, language: str) -> str:
         if word.endswith("कर"):
             return word  # a tax ("जलकर", water tax), and not water with a verb's ending
         ready = _HINDI_PLURAL.sub("एं", word)
+    elif language == "ru" and _RUSSIAN_KEPT.search(word):
+        return word
     elif language == "el":
         cut = _GREEK_IOTA.sub("", word)
         if cut != word:
