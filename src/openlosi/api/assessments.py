@@ -126,7 +126,7 @@ def add_evidence(request: HttpRequest, number: int) -> Any:
         upload=request.FILES.get("file"),
         by=request.user,
         at=now(),
-        **given.dict(),
+        **given.model_dump(),
     )
     return evidence_out(added)
 
@@ -188,7 +188,7 @@ def suggestion(request: HttpRequest, number: int, indicator: str) -> Any:
 def comment(request: HttpRequest, number: int, word: shapes.CommentIn) -> Any:
     """Say something to the coordinator. The other assessor never sees it."""
     get_object_or_404(queries.own_assignments(request.user), pk=number)
-    said = operations.comment(assignment_id=number, by=request.user, at=now(), **word.dict())
+    said = operations.comment(assignment_id=number, by=request.user, at=now(), **word.model_dump())
     return {"indicator": said.indicator, "text": said.text, "at": said.at, "mine": True}
 
 

@@ -43,14 +43,14 @@ def comparison(request: HttpRequest, number: int) -> Any:
 @router.post("/cases/{int:number}/messages", response={200: shapes.MessageOut, **_REFUSED})
 def say(request: HttpRequest, number: int, message: shapes.MessageIn) -> Any:
     """Say something about an indicator to the other assessor, under a neutral name."""
-    said = operations.say(case_id=number, by=request.user, at=now(), **message.dict())
+    said = operations.say(case_id=number, by=request.user, at=now(), **message.model_dump())
     return {"by": _("You"), "text": said.text, "at": said.at}
 
 
 @router.post("/cases/{int:number}/reconsiderations", response={200: shapes.ChangeOut, **_REFUSED})
 def reconsider(request: HttpRequest, number: int, changed: shapes.ReconsiderationIn) -> Any:
     """Change one's own submitted answer, with a justification. What was submitted is kept."""
-    return operations.reconsider(case_id=number, by=request.user, at=now(), **changed.dict())
+    return operations.reconsider(case_id=number, by=request.user, at=now(), **changed.model_dump())
 
 
 @router.post("/cases/{int:number}/finish", response={200: shapes.StageOut, **_REFUSED})

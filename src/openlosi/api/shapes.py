@@ -1,17 +1,21 @@
-"""What goes in and out of the assessors' calls."""
+"""
+What goes in and out of the assessors' calls.
+
+What comes in is read by pydantic alone: ninja's own `Schema` looks at every value once more, which a whole assessment feels.
+"""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from openlosi.apps.assessments.changes import AnswerChange
 from openlosi.apps.evidence.operations import Given
 
 
-class EvidenceIn(Schema):
+class EvidenceIn(BaseModel):
     """Evidence that comes with an answer: an address, or in words where a "no" was looked for."""
 
     key: UUID
@@ -20,7 +24,7 @@ class EvidenceIn(Schema):
     note: str = ""
 
 
-class AnswerIn(Schema):
+class AnswerIn(BaseModel):
     """A change of one answer. What is left out is emptied, so send the answer whole."""
 
     value: str = Field(description="met, not_met, not_applicable where allowed, or empty to take it back")
@@ -57,13 +61,13 @@ class NamedAnswerIn(AnswerIn):
     indicator: str
 
 
-class AnswersIn(Schema):
+class AnswersIn(BaseModel):
     """Changes kept while the line was down."""
 
     answers: list[NamedAnswerIn] = Field(max_length=500)
 
 
-class SubmissionIn(Schema):
+class SubmissionIn(BaseModel):
     """A whole assessment handed in; answers not yet saved may come with it."""
 
     key: UUID
@@ -71,13 +75,13 @@ class SubmissionIn(Schema):
     answers: list[NamedAnswerIn] = Field([], max_length=500)
 
 
-class NoteIn(Schema):
+class NoteIn(BaseModel):
     """A note to oneself; an empty one is removed."""
 
     text: str
 
 
-class EvidenceForm(Schema):
+class EvidenceForm(BaseModel):
     """Evidence added by itself, as JSON or, with the picture in ``file``, as a form."""
 
     indicator: str
@@ -87,7 +91,7 @@ class EvidenceForm(Schema):
     note: str = ""
 
 
-class CommentIn(Schema):
+class CommentIn(BaseModel):
     """A word to the coordinator."""
 
     text: str
@@ -95,7 +99,7 @@ class CommentIn(Schema):
     indicator: str = ""
 
 
-class MessageIn(Schema):
+class MessageIn(BaseModel):
     """A word to the other assessor."""
 
     indicator: str
@@ -103,7 +107,7 @@ class MessageIn(Schema):
     key: UUID
 
 
-class ReconsiderationIn(Schema):
+class ReconsiderationIn(BaseModel):
     """One's own answer changed in reconciliation."""
 
     indicator: str

@@ -113,7 +113,8 @@ def check_address(address: str) -> None:
         raise NotAccepted(_("This is not an address of a web page.")) from None
     if parts.scheme.lower() not in ("http", "https"):
         raise NotAccepted(_("An address begins with http:// or https://."))
-    hidden = any(character.isspace() or not character.isprintable() for character in address)
+    # Every other white space is not printable either.
+    hidden = " " in address or not address.isprintable()
     if not parts.hostname or not port_is_one or hidden:
         raise NotAccepted(_("This is not an address of a web page."))
     if parts.username or parts.password:
