@@ -29,7 +29,12 @@ from openlosi.apps.campaigns.operations.setting_up import (
     reopen_campaign,
     set_timeline,
 )
-from openlosi.apps.campaigns.operations.steering import extend_case, give_no_score, mark_portal
+from openlosi.apps.campaigns.operations.steering import (
+    extend_case,
+    extend_cases,
+    give_no_score,
+    mark_portal,
+)
 
 __all__ = [
     "WrongSetting",
@@ -45,6 +50,7 @@ __all__ = [
     "drop_cases",
     "drop_out",
     "extend_case",
+    "extend_cases",
     "give_no_score",
     "import_municipalities",
     "invite_again",

@@ -1,5 +1,6 @@
 """Keep a campaign's cases going: more time, portals that move or die, cases without a score."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,31 +31,24 @@ def extend_case(*, case_id: int, until: date, by: Any, at: datetime) -> Case:
     :raises NotNow: if the case is past its assessments, or the campaign sets no last day
     :raises WrongSetting: if the day is not later than the last day there is, or has passed
     """
-    case = _case_for(case_id, Permission.MOVE_CASES, by)
-    if case.stage not in (Stage.ASSIGNED.value, Stage.INDEPENDENT.value):
-        raise NotNow(_("This case is past its assessments."))
-    last = timeline_of(case.campaign).get(Phase.ASSESSMENT, Period()).closes_on
-    if last is None:
-        raise NotNow(_("The assessment phase has no last day, so there is nothing to extend."))
-    before = max(last, case.extended_until or last)
-    if until <= before:
-        raise WrongSetting(
-            _("Choose a day after %(day)s, the last day so far.") % {"day": before.isoformat()}
-        )
-    if until < at.astimezone(ZoneInfo(case.campaign.time_zone)).date():
-        raise WrongSetting(_("Choose a day that has not passed."))
-    case.extended_until = until
-    case.save(update_fields=["extended_until"])
-    audit.record(
-        "case.extended",
-        about=case,
-        by=by,
-        at=at,
-        campaign_id=case.campaign_id,
-        case_id=case.pk,
-        details={"before": before.isoformat(), "after": until.isoformat()},
-    )
-    return case
+    return _extend(_case_for(case_id, Permission.MOVE_CASES, by), until, by, at)
+
+
+@transaction.atomic
+def extend_cases(
+    *, campaign_id: int, case_ids: Collection[int], until: date, by: Any, at: datetime
+) -> list[Case]:
+    """
+    Give the assessors of several cases of a campaign more time: all of them, or none.
+
+    :raises NotNow: if one of them is past its assessments, or the campaign sets no last day
+    :raises WrongSetting: if the day is of no use to one of them
+    """
+    wanted = Case.objects.filter(campaign_id=campaign_id, pk__in=case_ids).order_by("pk")
+    return [
+        _extend(_case_for(number, Permission.MOVE_CASES, by), until, by, at)
+        for number in wanted.values_list("pk", flat=True)
+    ]
 
 
 @transaction.atomic
@@ -117,6 +111,33 @@ def give_no_score(*, case_id: int, reason: NoScore, why: str, by: Any, at: datet
         campaign_id=case.campaign_id,
         case_id=case.pk,
         details={"before": before, "after": case.stage, "reason": reason.value, "why": why.strip()},
+    )
+    return case
+
+
+def _extend(case: Case, until: date, by: Any, at: datetime) -> Case:
+    if case.stage not in (Stage.ASSIGNED.value, Stage.INDEPENDENT.value):
+        raise NotNow(_("This case is past its assessments."))
+    last = timeline_of(case.campaign).get(Phase.ASSESSMENT, Period()).closes_on
+    if last is None:
+        raise NotNow(_("The assessment phase has no last day, so there is nothing to extend."))
+    before = max(last, case.extended_until or last)
+    if until <= before:
+        raise WrongSetting(
+            _("Choose a day after %(day)s, the last day so far.") % {"day": before.isoformat()}
+        )
+    if until < at.astimezone(ZoneInfo(case.campaign.time_zone)).date():
+        raise WrongSetting(_("Choose a day that has not passed."))
+    case.extended_until = until
+    case.save(update_fields=["extended_until"])
+    audit.record(
+        "case.extended",
+        about=case,
+        by=by,
+        at=at,
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        details={"before": before.isoformat(), "after": until.isoformat()},
     )
     return case
 
