@@ -247,7 +247,7 @@ def test_a_picture_is_uploaded_and_shown_to_its_owner_only(signed_in, world, a_p
         ({"address": "javascript:alert(1)"}, "not_accepted"),
         ({"address": ""}, "not_accepted"),
         ({"indicator": "999", "address": "https://a.example/"}, "not_accepted"),
-        ({"key": "no key"}, "refused"),
+        ({"key": "no key"}, "not_understood"),
     ],
 )
 def test_evidence_that_shows_nothing_is_refused_in_words(signed_in, world, sent, code):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.errors import HttpError
 from pydantic import ValidationError
@@ -174,7 +175,7 @@ def suggestion(request: HttpRequest, number: int, indicator: str) -> Any:
     case_id = Assignment.objects.values_list("case_id", flat=True).get(pk=number)
     found = second_looks.suggestions_of(case_id).get(indicator)
     if found is None:
-        raise HttpError(404, "The machine suggests nothing here.")
+        raise HttpError(404, _("The machine suggests nothing here."))
     return {
         "indicator": indicator,
         "verdict": found.verdict,

@@ -101,7 +101,7 @@ def install(api: NinjaAPI) -> None:
         return answered(422, {"error": "not_understood", "message": told, "details": wrong}, request)
 
     def told(request: HttpRequest, error: Any) -> HttpResponse:
-        codes = {400: "not_understood", 403: "not_allowed"}
+        codes = {400: "not_understood", 403: "not_allowed", 404: "not_found", 422: "not_understood"}
         return answered(
             error.status_code,
             {"error": codes.get(error.status_code, "refused"), "message": error.message},
