@@ -165,7 +165,7 @@ def test_others_do_not_open_the_trail(world):
     assert _client(world.reviewer).get(address).status_code == 403
     assert _client(a_person()).get(address).status_code == 404
     assert _client(world.coordinator).get(f"/campaigns/{a_campaign().pk}/audit/").status_code == 404
-    assert _client(world.coordinator).get("/operate/audit/").status_code == 404
+    assert _client(world.coordinator).get("/operate/audit/").status_code == 403
     assert _client(a_person(is_operator=True)).get("/operate/audit/").status_code == 200
 
 

@@ -177,7 +177,9 @@ HUEY = ENVIRONMENT.queue_settings()
 # Unfinished collections, so that one that was broken off goes on where it stopped.
 WORK_FOLDER = ENVIRONMENT.data / "work"
 
-if ENVIRONMENT.mail:
+#: Whether mails leave this machine.
+MAILS = bool(ENVIRONMENT.mail)
+if MAILS:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(ENVIRONMENT.mail_settings())
 else:

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from openlosi.apps.accounts.models import User
+from openlosi.apps.accounts.permissions import check_operates
 from openlosi.apps.audit.models import Entry
 from openlosi.apps.audit.queries import narrowed
 from openlosi.apps.campaigns import trail
@@ -111,10 +112,8 @@ def campaign_trail(request: HttpRequest, number: int) -> HttpResponseBase:
 @require_safe
 def installation_trail(request: HttpRequest) -> HttpResponseBase:
     """What was done anywhere, for the operator."""
-    user: Any = request.user
-    if not user.is_operator:
-        raise Http404
-    return _answered(request, trail.visible(user, Operator), Operator, None)
+    check_operates(request.user)
+    return _answered(request, trail.visible(request.user, Operator), Operator, None)
 
 
 def _answered(
