@@ -1,10 +1,12 @@
 """The pages that everybody has: axe-core finds nothing in them, left to right and right to left, light and dark."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from openlosi.apps.accounts.operations import invite
-from tests.factories import a_campaign, a_person, takes_part
+from openlosi.apps.accounts.operations import create_organization, invite
+from openlosi.apps.audit.operations import record
+from tests.factories import AT, a_campaign, a_person, takes_part
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,6 +50,36 @@ def test_pages_of_an_account(accessible, address):
     takes_part(person, campaign, "reviewer")
 
     assert accessible(address, person) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/operate/",
+        "/operate/people/",
+        "/operate/people/invite/",
+        "/operate/people/{person}/",
+        "/operate/organizations/",
+        "/operate/audit/",
+        "/campaigns/{campaign}/audit/",
+    ],
+)
+def test_pages_of_the_operator_and_the_audit_trail(accessible, address):
+    person = a_person("Ada", is_operator=True)
+    campaign = a_campaign(coordinator=person)
+    create_organization(name="City Lab", by=person, at=AT)
+    with transaction.atomic():
+        details = {"before": "x" * 60, "after": "2027-03-01"}
+        record(
+            "campaign.timeline_set",
+            about=campaign,
+            by=person,
+            at=AT,
+            campaign_id=campaign.pk,
+            details=details,
+        )
+
+    assert accessible(address.format(person=person.pk, campaign=campaign.pk), person) == []
 
 
 def test_a_page_that_is_not_there(accessible):
