@@ -132,12 +132,14 @@ def _answered(
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "campaign": campaign,
+        "coordinates": True,
+        "here": "audit",
         "wanted": wanted,
         "page": page,
         "rows": _rows(trail.lines(page.object_list, request.user, role)),
         "zone": timezone.get_current_timezone_name(),
     }
-    return render(request, "web/trail.html", context)
+    return render(request, "coordinator/audit.html" if campaign else "operator/audit.html", context)
 
 
 def _rows(shown: list[trail.Line]) -> list[_Row]:

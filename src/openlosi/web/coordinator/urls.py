@@ -3,6 +3,7 @@
 from django.urls import path
 
 from openlosi.web.coordinator import campaigns, case, cases, municipalities, pairs, people
+from openlosi.web.trail import campaign_trail
 
 app_name = "coordinator"
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("new/", campaigns.new, name="new"),
     path("<int:number>/", campaigns.campaign, name="campaign"),
     path("<int:number>/options/", campaigns.options, name="options"),
+    path("<int:number>/audit/", campaign_trail, name="audit"),
     path("<int:number>/timeline/", campaigns.timeline, name="timeline"),
     path("<int:number>/clarifications/", campaigns.clarifications, name="clarifications"),
     path("<int:number>/clone/", campaigns.clone, name="clone"),
