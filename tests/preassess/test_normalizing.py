@@ -91,6 +91,8 @@ def test_forms_of_a_word_have_one_key(language: str, forms: str) -> None:
         ("el", "πολίτης", "πολιτικό"),
         ("tr", "birim", "bir"),
         ("tr", "deniz", "de"),
+        ("tr", "müdür", "mu"),
+        ("tr", "müdür", "müdürlük"),
         ("tr", "temiz", "te"),
     ],
 )

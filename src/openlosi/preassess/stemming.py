@@ -80,8 +80,9 @@ _TURKISH = re.compile(
 )
 # "Meclis" must end as "meclisi" does, of which the rule above took the "si" for a possessive.
 _TURKISH_VOWEL = re.compile(r"(?:(?<=\w{4})[ıiuü]|(?<=\w{3})[ıiuü]s)$")
-# It would cut "birim" (unit) to "bir" (a), and take the end of "deniz" (sea) and "temiz" (clean) for "our".
-_TURKISH_KEPT = re.compile(r"^(birim|deniz|temiz)(?!inci|li)")
+# It would cut "birim" (unit) to "bir" (a) and "müdür" (head), typed without its dots, to a question's "mu", and take the
+# end of "deniz" (sea) and "temiz" (clean) for "our".
+_TURKISH_KEPT = re.compile(r"^(birim|deniz|temiz|müdür|mudur)(?!inci|l[iuü])")
 
 # It cuts Arabic nouns well only behind their article, and not behind "and the" or "for the".
 _ARABIC_ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=\w{3})")
