@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from openlosi.apps.assessments.models import Answer, Note
 from openlosi.apps.evidence.models import Collection, Evidence, StoredFile, Suggestion
+from openlosi.apps.jobs.models import Job
 from tests.factories import AT, a_case, a_person, assigned
 from tests.world import DECLARED, World, a_world
 
@@ -224,6 +225,18 @@ def test_evidence_is_added_once_and_taken_back(signed_in, world):
     assert first["id"] == second["id"]
     assert removed.status_code == 200
     assert signed_in.get(f"/api/assessments/{number}").json()["evidence"] == []
+
+
+def test_the_page_of_an_address_is_archived_by_a_job_that_is_started_once(signed_in, world):
+    number = _number(world, world.one)
+    body = json.dumps({"indicator": "206", "key": str(uuid4()), "address": "https://town.example/search"})
+
+    for _ in range(2):
+        told = signed_in.post(f"/api/assessments/{number}/evidence", body, content_type=JSON).json()
+
+    [listed] = signed_in.get(f"/api/assessments/{number}/evidence?indicator=206").json()
+    assert (told["page_state"], listed["page_state"]) == ("waiting", "waiting")
+    assert [job.kind for job in Job.objects.all()] == ["archive_page"]
 
 
 def test_a_picture_is_uploaded_and_shown_to_its_owner_only(signed_in, world, a_picture):

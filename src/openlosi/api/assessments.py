@@ -19,6 +19,7 @@ from openlosi.apps.assessments import operations, policies, queries, second_look
 from openlosi.apps.assessments.models import Answer, Assessment
 from openlosi.apps.campaigns.models import Assignment
 from openlosi.apps.evidence.models import Evidence
+from openlosi.apps.evidence.queries import suggestion_for
 from openlosi.core.assessments.timeline import Phase
 
 router = Router(tags=["assessor"])
@@ -172,8 +173,9 @@ def suggestion(request: HttpRequest, number: int, indicator: str) -> Any:
     """What the machine suggests of an indicator, when the campaign shows it; that it was seen is noted."""
     opened = _opened(request, number)
     operations.see_suggestion(assessment_id=opened, indicator=indicator, by=request.user, at=now())
-    case_id = Assignment.objects.values_list("case_id", flat=True).get(pk=number)
-    found = second_looks.suggestions_of(case_id).get(indicator)
+    assignment = queries.own_assignments(request.user).get(pk=number)
+    # That the assessor has answered, where the campaign asks it, was seen to just now.
+    found = suggestion_for(assignment, indicator, answered=True)
     if found is None:
         raise HttpError(404, _("The machine suggests nothing here."))
     return {
@@ -221,6 +223,8 @@ def evidence_out(evidence: Evidence) -> dict[str, Any]:
     if evidence.archived_id:
         told["page"] = reverse("evidence_page", args=[evidence.pk])
         told["page_state"] = "done"
+        if evidence.archived_picture_id:
+            told["page_picture"] = reverse("evidence_page_picture", args=[evidence.pk])
     elif evidence.archiving is not None:
         told["page_state"] = evidence.archiving.state
     return told

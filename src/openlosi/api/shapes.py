@@ -140,6 +140,7 @@ class EvidenceOut(Schema):
     note: str
     file: str | None = Field(None, description="where the picture is, if there is one")
     page: str | None = Field(None, description="where the stored page is, if it is stored")
+    page_picture: str | None = Field(None, description="where the stored page's picture is, if there is one")
     page_state: str = ""
     added_at: datetime
 

@@ -11,7 +11,8 @@ from typing import Any
 from openlosi.apps.assessments.models import Answer, Assessment
 from openlosi.apps.assessments.operations.answering import see_suggestion
 from openlosi.apps.campaigns.models import Campaign
-from openlosi.apps.evidence.models import Collection, Suggestion
+from openlosi.apps.evidence.models import Suggestion
+from openlosi.apps.evidence.queries import suggestions_for
 from openlosi.core.instruments.values import Value
 from openlosi.core.suggestions.suggestion import Verdict
 
@@ -20,12 +21,6 @@ _DIFFER = {
     (Verdict.FOUND.value, Value.NOT_MET.value),
     (Verdict.NOT_FOUND.value, Value.MET.value),
 }
-
-
-def suggestions_of(case_id: int) -> dict[str, Suggestion]:
-    """The suggestions made from a case's newest collection, by indicator."""
-    newest = Collection.objects.filter(case=case_id).order_by("-collected_at", "-pk").values("pk")[:1]
-    return {each.indicator: each for each in Suggestion.objects.filter(case=case_id, collection__in=newest)}
 
 
 def offer_second_looks(*, assessment: Assessment, by: Any, at: datetime) -> dict[str, Suggestion]:
@@ -39,11 +34,14 @@ def offer_second_looks(*, assessment: Assessment, by: Any, at: datetime) -> dict
     case = assessment.assignment.case
     if case.campaign.suggestions != Campaign.Suggestions.AFTER or assessment.submitted_at is not None:
         return {}
-    answers = {answer.indicator: answer for answer in Answer.objects.filter(assessment=assessment)}
+    answers = {
+        answer.indicator: answer for answer in Answer.objects.filter(assessment=assessment).exclude(value="")
+    }
+    shown = suggestions_for(assessment.assignment, answered=answers)
     offered = {
         code: suggestion
-        for code, suggestion in suggestions_of(case.pk).items()
-        if code in answers and (suggestion.verdict, answers[code].value) in _DIFFER
+        for code, suggestion in shown.items()
+        if (suggestion.verdict, answers[code].value) in _DIFFER
     }
     for code in offered:
         if answers[code].suggestion_seen_at is None:

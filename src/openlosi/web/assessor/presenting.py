@@ -209,6 +209,9 @@ def shown(evidence: Evidence) -> dict[str, Any]:
         "note": evidence.note,
         "file": reverse("evidence_picture", args=[evidence.pk]) if evidence.file_id else None,
         "page": reverse("evidence_page", args=[evidence.pk]) if evidence.archived_id else None,
+        "page_picture": reverse("evidence_page_picture", args=[evidence.pk])
+        if evidence.archived_picture_id
+        else None,
         "page_state": state,
     }
 

@@ -49,6 +49,7 @@ def script_words() -> dict[str, str]:
         "remove": _("Remove"),
         "removeThis": _("Remove the evidence: %(what)s"),
         "picture": _("screenshot"),
+        "pagePicture": _("the page as it was stored"),
         "looked": _("Looked here:"),
         "page_waiting": _("storing the page …"),
         "page_running": _("storing the page …"),

@@ -29,6 +29,8 @@ def attach_evidence(
     """
     Add what an answer rests on. Sent twice with one key, it is added once.
 
+    A page that it names is archived as it is now, by a job that the assessor can follow.
+
     :param upload: a picture, as bytes or as a form gives it
     :raises permissions.NotYours: if the assessment is another's
     :raises policies.NotNow: if answers may not change now
@@ -44,7 +46,7 @@ def attach_evidence(
         if added := of_it.first():
             return added
         policies.check_answering(assessment, at)
-        return evidence.add(
+        added = evidence.add(
             assignment_id=assessment.assignment_id,
             indicator=indicator,
             kind=kind,
@@ -55,6 +57,9 @@ def attach_evidence(
             by=by,
             at=at,
         )
+        if added.address:
+            added.archiving = evidence.archive(evidence_id=added.pk, by=by, at=at)
+        return added
 
 
 @transaction.atomic

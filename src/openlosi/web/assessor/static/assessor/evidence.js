@@ -102,10 +102,8 @@ function fault(text) {
 function row(piece) {
   const shown = element("span", { className: "assess-one" });
   if (piece.file === true || (piece.unsent && piece.kind === "screenshot")) shown.append(element("span", { className: "badge is-muted" }, say("picture")));
-  else if (piece.file)
-    shown.append(
-      element("a", { className: "assess-thumb", href: piece.file, target: "_blank", rel: "noopener" }, element("img", { src: piece.file, alt: say("picture"), loading: "lazy" })),
-    );
+  else if (piece.file) shown.append(thumb(piece.file, say("picture")));
+  if (piece.page_picture) shown.append(thumb(piece.page_picture, say("pagePicture")));
   if (piece.kind === "looked") shown.append(element("span", { className: "muted" }, say("looked")));
   if (piece.address) shown.append(element("a", { className: "as-typed", href: piece.address, target: "_blank", rel: "noopener noreferrer" }, piece.address));
   if (piece.note) shown.append(element("span", { dir: "auto" }, piece.note));
@@ -122,6 +120,10 @@ function row(piece) {
     item.append(remove);
   }
   return item;
+}
+
+function thumb(src, alt) {
+  return element("a", { className: "assess-thumb", href: src, target: "_blank", rel: "noopener" }, element("img", { src, alt, loading: "lazy" }));
 }
 
 // While a page of the indicator in front is being stored, ask now and then how far it is.
