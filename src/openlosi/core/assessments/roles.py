@@ -6,6 +6,7 @@ what it lets them see at which stage is in `blinding`.
 """
 
 from enum import Enum, auto
+from inspect import cleandoc
 
 
 class Permission(Enum):
@@ -127,3 +128,22 @@ ROLES: dict[str, type[Role]] = {
 
 #: Roles that somebody can hold in a campaign.
 CAMPAIGN_ROLES: tuple[str, ...] = tuple(name for name in ROLES if name != Operator.name)
+
+
+def drawn() -> str:
+    """
+    Draw the roles in Markdown: who holds each, and what it lets them do.
+
+    >>> drawn().splitlines()[0]
+    '## Coordinator'
+    """
+    sections = []
+    for role in ROLES.values():
+        sentences = cleandoc(role.__doc__ or "")
+        may = ", ".join(
+            permission.name.lower().replace("_", " ")
+            for permission in Permission
+            if permission in role.permissions
+        )
+        sections.append(f"## {role.name.capitalize()}\n\n{sentences}\n\n*May:* {may}.\n")
+    return "\n".join(sections)
