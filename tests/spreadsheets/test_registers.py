@@ -91,3 +91,16 @@ def test_every_bad_cell_of_people_is_named(tmp_path):
         ("D2", '"Atlantis" is none of the municipalities that were imported.'),
         ("A3", "no email."),
     ]
+
+
+def test_what_no_database_could_hold_is_a_fault_of_its_cell(tmp_path):
+    file = tmp_path / "m.csv"
+    file.write_text(
+        f"municipality,name,region,population,stratum\n{'k' * 81},{'n' * 201},{'r' * 121},9999999999,{'s' * 61}\n",
+        encoding="utf-8",
+    )
+
+    with pytest.raises(FaultyCells) as error:
+        read_register(file, services=())
+
+    assert [fault.cell for fault in error.value.faults] == ["A2", "B2", "C2", "D2", "E2"]

@@ -21,6 +21,8 @@ _PARTS = re.compile(r"[;,/|،\s]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WHOLE = re.compile(r"(\d{1,4})(\.0+)?")
+#: More people than any country has; a database keeps no larger number.
+_MOST_PEOPLE = 2_000_000_000
 #: Between the parts of a cell with several values, as read; no cell holds it.
 SEPARATOR = "\n"
 
@@ -48,7 +50,11 @@ def read_register(path: Path, *, services: Collection[str]) -> pl.DataFrame:
     :raises FaultyCells: with every fault
     """
     meanings: dict[str, Meaning] = {
-        "population": (population_of, _quoted("is no number of people.")),
+        "municipality": _no_longer_than(80),
+        "name": _no_longer_than(200),
+        "region": _no_longer_than(120),
+        "stratum": _no_longer_than(60),
+        "population": (_population, _quoted("is no number of people.")),
         "capital": (_yes_or_no, _quoted("says neither yes nor no.")),
         "portal": (_addresses, _quoted("is no web address; write it like https://www.example.org.")),
         "languages": (languages_of, _quoted("is no list of language codes, such as fr or ar, pt-BR.")),
@@ -72,6 +78,8 @@ def read_people(path: Path, *, roles: Mapping[str, str], municipalities: Mapping
     """
     meanings: dict[str, Meaning] = {
         "email": (_mail, _quoted("is no mail address.")),
+        "name": _no_longer_than(150),
+        "region": _no_longer_than(120),
         "role": (
             lambda text: roles.get(fold(text)),
             _quoted(f"is no role; the roles are {', '.join(dict.fromkeys(roles.values()))}."),
@@ -120,6 +128,21 @@ def languages_of(text: str) -> str | None:
     ('fr\\nar', None)
     """
     return _joined(_PARTS.split(text), _language)
+
+
+def _no_longer_than(most: int) -> Meaning:
+    """A text that a column of the database can hold."""
+
+    def meaning(text: str) -> str | None:
+        key = key_of(text)
+        return key if 0 < len(key) <= most else None
+
+    return meaning, lambda text: f'"{text.strip()[:40]}…" is longer than {most} characters.'
+
+
+def _population(text: str) -> str | None:
+    number = population_of(text)
+    return number if number is not None and int(number) <= _MOST_PEOPLE else None
 
 
 def _language(text: str) -> str | None:

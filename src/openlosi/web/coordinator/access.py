@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from openlosi.apps.accounts.models import User
@@ -104,13 +105,15 @@ def around(request: HttpRequest, campaign: Campaign, here: str) -> dict[str, Any
 
 
 def page(permission: Permission) -> Callable[[_Page], _Page]:
-    """A page of a campaign, for whoever has a permission in it; it is given the campaign."""
+    """A page of a campaign, for whoever has a permission in it; it is given the campaign. Times are in the campaign's zone."""
 
     def decorate(view: _Page) -> _Page:
         @login_required
         @wraps(view)
         def opened(request: HttpRequest, number: int, **more: Any) -> HttpResponse:
-            return view(request, campaign_for(request, number, permission), **more)
+            campaign = campaign_for(request, number, permission)
+            with timezone.override(campaign.time_zone):
+                return view(request, campaign, **more)
 
         return opened
 

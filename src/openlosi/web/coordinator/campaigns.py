@@ -299,8 +299,12 @@ def _steps(campaign: Campaign, unassigned: int, cases: int, timeline: dict[Phase
         ),
         (
             _("People"),
-            _("%(assessors)d assessors, %(reviewers)d reviewers")
-            % {"assessors": assessors, "reviewers": reviewers},
+            ", ".join(
+                (
+                    ngettext("%(count)d assessor", "%(count)d assessors", assessors) % {"count": assessors},
+                    ngettext("%(count)d reviewer", "%(count)d reviewers", reviewers) % {"count": reviewers},
+                )
+            ),
             "coordinator:people",
             assessors >= 2 and reviewers >= 1,
         ),

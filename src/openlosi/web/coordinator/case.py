@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -77,7 +78,8 @@ def case(request: HttpRequest, number: int, case: int) -> HttpResponse:
         else "",
         "settled": found.stage == Stage.SETTLED.value,
     }
-    return render(request, "coordinator/case.html", context)
+    with timezone.override(found.campaign.time_zone):
+        return render(request, "coordinator/case.html", context)
 
 
 def _place(found: Case, place: Place, talks: dict[int, list[Comment]], *, is_open: bool) -> dict[str, Any]:

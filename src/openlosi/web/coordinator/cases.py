@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -188,6 +189,7 @@ def draw(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         **around(request, campaign, "cases"),
         "draw": campaign.draw,
         "lines": campaign.draw["document"][: -len(campaign.draw["chosen"])],
+        "chosen": _named(campaign, campaign.draw["chosen"]),
         "repeatable": is_repeatable(campaign.draw),
     }
     return render(request, "coordinator/draw.html", context)
@@ -272,7 +274,14 @@ def _tried(campaign: Campaign, wanted: DrawWanted) -> dict[str, Any]:
     except FaultyFrame as faulty:
         return {"faults": told(faulty)}
     lines = found.document()
-    return {"tried": found, "lines": lines[: -len(found.chosen)]}
+    chosen = [(each.municipality, each.group) for each in found.chosen]
+    return {"tried": found, "lines": lines[: -len(chosen)], "chosen": _named(campaign, chosen)}
+
+
+def _named(campaign: Campaign, chosen: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """What a draw chose, by key, with the names that people know."""
+    names = dict(campaign.organization.municipalities.values_list("key", "name"))
+    return [(names.get(key, key), group) for key, group in chosen]
 
 
 def _without_case(campaign: Campaign) -> list[Any]:
