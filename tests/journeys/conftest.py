@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -65,7 +66,9 @@ def picture() -> Callable[[Page, str], None]:
 
 @pytest.fixture
 def signed_in(browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a browser in which somebody is signed in already; nobody when there is no user."""
+    """
+    Open a browser in which somebody is signed in already and has just confirmed that it is them; nobody when there is no user.
+    """
     opened: list[BrowserContext] = []
 
     def open_for(user: Any = None, **options: Any) -> BrowserContext:
@@ -74,6 +77,12 @@ def signed_in(browser: Browser, live_server: Any) -> Iterator[Callable[..., Brow
         if user is not None:
             client = Client()
             client.force_login(user)
+            session = client.session
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": time.time(), "reauthenticated": True}
+            ]
+            session["account_authentication_methods_user"] = str(user.pk)
+            session.save()
             value = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]

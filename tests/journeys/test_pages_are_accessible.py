@@ -1,6 +1,8 @@
 """The pages that everybody has: axe-core finds nothing in them, left to right and right to left, light and dark."""
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.utils import timezone
 
@@ -40,6 +42,8 @@ def test_the_page_of_an_invitation(accessible):
         "/accounts/logout/",
         "/accounts/2fa/",
         "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/2fa/totp/activate/",
         "/accounts/sessions/",
     ],
 )
@@ -61,6 +65,7 @@ def test_pages_of_an_account(accessible, address):
         "/operate/people/{person}/",
         "/operate/organizations/",
         "/operate/audit/",
+        "/operate/export/",
         "/campaigns/{campaign}/audit/",
     ],
 )
@@ -80,6 +85,20 @@ def test_pages_of_the_operator_and_the_audit_trail(accessible, address):
         )
 
     assert accessible(address.format(person=person.pk, campaign=campaign.pk), person) == []
+
+
+def test_pages_of_somebody_with_second_factors(accessible):
+    person = a_person("Ada")
+    TOTP.activate(person, "secret")
+    RecoveryCodes.activate(person)
+
+    assert accessible("/accounts/2fa/", person) == []
+    assert accessible("/accounts/2fa/recovery-codes/", person) == []
+    assert accessible("/accounts/2fa/totp/deactivate/", person) == []
+
+
+def test_a_page_that_one_may_not_open(accessible):
+    assert accessible("/operate/", a_person(), status=403) == []
 
 
 def test_a_page_that_is_not_there(accessible):

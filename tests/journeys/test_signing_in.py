@@ -9,6 +9,7 @@ import time
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from openlosi.apps.audit.models import Entry
 from tests.factories import a_campaign, a_person, takes_part
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -86,6 +87,38 @@ def test_a_passkey_is_added_and_then_signs_in_alone(signed_in, person):
 
     expect(page.get_by_role("heading", level=1)).to_have_text("My work")
     assert stopped == []
+    assert list(Entry.objects.order_by("number").values_list("act", "details__kind")) == [
+        ("person.second_factor_added", "webauthn"),
+        ("person.second_factor_added", "recovery_codes"),
+    ]
+
+
+def test_signing_in_and_out_needs_no_mouse(signed_in, person):
+    page = signed_in().new_page()
+    page.goto("/accounts/login/")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type(person.email)
+    page.keyboard.press("Tab")
+    if page.get_by_role("link", name="Forgot your password?").evaluate("e => e === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.type(WORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My work")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
 def test_a_device_without_a_passkey_is_told_in_words(signed_in):

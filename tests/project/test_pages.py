@@ -84,3 +84,38 @@ def test_a_planted_inline_script_or_style_is_caught(planted):
 
 def test_a_script_from_a_file_is_not_caught():
     assert not _INLINE.findall('<script src="/static/web/x.js" defer></script>')
+
+
+def _tokens(sheet: str) -> list[dict[str, str]]:
+    """The colours of each scheme: the light ones, and the dark ones laid over them."""
+    blocks = re.findall(r":root\s*\{(.*?)\}", sheet, flags=re.DOTALL)[:2]
+    read = [dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})", block)) for block in blocks]
+    return [read[0], {**read[0], **read[1]}]
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast of two colours, as WCAG 2 defines it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted([light(one), light(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_and_its_ground_are_far_enough_apart(scheme):
+    colours = _tokens((WEB / "static/web/openlosi.css").read_text("utf-8"))[scheme]
+    grounds = ["paper", "paper-raised", "paper-sunken"]
+    texts = [(text, ground) for text in ("ink", "ink-soft", "accent", "bad") for ground in grounds]
+    texts += [("accent-ink", "accent"), ("accent-ink", "accent-strong"), ("accent", "accent-soft")]
+    texts += [(name, f"{name}-soft") for name in ("ok", "warn", "bad")]
+    texts += [("ink", f"{name}-soft") for name in ("ok", "warn", "bad", "accent")]
+    lines = [(line, ground) for line in ("focus", "line-strong") for ground in ("paper", "paper-raised")]
+
+    too_close = [(pair, 4.5) for pair in texts if _contrast(colours[pair[0]], colours[pair[1]]) < 4.5]
+    too_close += [(pair, 3) for pair in lines if _contrast(colours[pair[0]], colours[pair[1]]) < 3]
+
+    assert too_close == []

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from openlosi.apps.accounts.models import User
 from openlosi.web.errors import forbidden, server_error
+from tests.factories import a_campaign, a_case, a_person, assigned, takes_part
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -32,6 +35,40 @@ def test_the_start_page_asks_to_sign_in(client):
 
 def test_the_start_page_says_when_nothing_waits(signed_in):
     assert "Nothing waits for you" in signed_in.get("/").content.decode()
+
+
+def test_the_start_page_costs_the_same_for_one_campaign_and_for_many(signed_in, person):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            signed_in.get("/")
+        return len(queries)
+
+    def another() -> None:
+        case = a_case(a_campaign(coordinator=person))
+        takes_part(person, case.campaign, "reviewer")
+        takes_part(person, case.campaign, "observer")
+        assigned(a_case(case.campaign), person, a_person())
+
+    another()
+    few = asked()
+    for _ in range(3):
+        another()
+
+    assert asked() == few
+
+
+def test_the_start_page_counts_what_waits_and_not_ones_own_case_for_review(signed_in, person):
+    campaign = a_campaign()
+    takes_part(person, campaign, "reviewer")
+    own, other = a_case(campaign), a_case(campaign)
+    assigned(own, person, a_person())
+    for case in (own, other):
+        type(case).objects.filter(pk=case.pk).update(stage="review")
+
+    sections = {section.address: section for section in signed_in.get("/").context["sections"]}
+
+    assert sections["/review/"].waiting == 1
+    assert sections["/assess/"].waiting == 0
 
 
 def test_an_operator_is_offered_the_installation(signed_in, person):

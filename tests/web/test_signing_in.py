@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from openlosi.apps.accounts.models import User
+from openlosi.apps.audit.models import Entry
 from tests.factories import a_campaign, a_person, takes_part
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,18 @@ def test_leaving_ends_the_session(client, person):
     client.post("/accounts/logout/")
 
     assert "_auth_user_id" not in client.session
+
+
+def test_a_changed_password_is_in_the_trail_and_ends_every_session(client, person):
+    _try(client, person.email, WORD)
+    elsewhere = Client()
+    _try(elsewhere, person.email, WORD)
+
+    client.post(
+        "/accounts/password/change/",
+        {"oldpassword": WORD, "password1": "eight loud herons", "password2": "eight loud herons"},
+    )
+
+    assert elsewhere.get("/").status_code == 302
+    entry = Entry.objects.get()
+    assert (entry.act, entry.by_id, entry.details) == ("person.password_changed", person.pk, {})

@@ -6,12 +6,15 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from openlosi.apps.accounts.models import User
+from openlosi.apps.audit.operations import record
 
 
 class AboutYou(forms.ModelForm[User]):
@@ -37,7 +40,11 @@ def account(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = AboutYou(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            if "name" in form.changed_data:
+                # Not what it was nor is: a person can be forgotten, an entry cannot.
+                record("person.renamed", about=user, by=user, at=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("account")
     return render(request, "web/account.html", {"form": form})
