@@ -1,6 +1,7 @@
-"""`openlosi demo`: the main job on an invented country, from a team's sheets to the report."""
+"""`openlosi demo`: the main job on an invented country, from a team's sheets to the report; and the platform with it."""
 
 import shutil
+import sys
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from openlosi.cli.demo_platform import platform_demo
 from openlosi.cli.messages import said
 from openlosi.cli.plan import plan
 from openlosi.cli.score import score
@@ -24,10 +26,37 @@ _PLANNED = "oulad-nour"
 def demo(
     directory: Annotated[Path, typer.Option(help="Where to put the country and its results.")] = Path("demo"),
     open_report: Annotated[
-        bool, typer.Option("--open/--no-open", help="Open the report in a browser.")
+        bool, typer.Option("--open/--no-open", help="Open the report, or the platform, in a browser.")
     ] = True,
+    platform: Annotated[bool, typer.Option(help="Show the platform too, with a login for each role.")] = True,
+    serve: Annotated[
+        bool | None,
+        typer.Option(
+            "--serve/--no-serve",
+            help="Serve the platform until Ctrl-C; unless said otherwise, only at a terminal.",
+            show_default=False,
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to serve the platform at.")] = 8000,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Serve the platform as it was built before, with what was done in it."),
+    ] = False,
 ) -> None:
-    """Show the main job: 24 invented municipalities, two imperfect assessors each, scored and reported."""
+    """
+    Show the main job: 24 invented municipalities, two imperfect assessors each, scored and reported.
+
+    Then the same country on the platform: a campaign with a case at each stage.
+    """
+    at_terminal = sys.stdout.isatty()
+    if not keep:
+        _scored(directory, open_report=open_report and not (platform and at_terminal))
+    if platform:
+        wanted = at_terminal if serve is None else serve
+        platform_demo(directory, port=port, serve=wanted, keep=keep, open_browser=open_report)
+
+
+def _scored(directory: Path, *, open_report: bool) -> None:
     country = invented_country()
     shutil.rmtree(directory / "sheets", ignore_errors=True)
     write_country(country, load("losi-2024"), directory, leave_open=_LEFT_OPEN)

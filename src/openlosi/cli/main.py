@@ -6,6 +6,7 @@ from openlosi.cli import audit, campaign, evidence, instrument
 from openlosi.cli.assign import assign
 from openlosi.cli.collect import collect
 from openlosi.cli.demo import demo
+from openlosi.cli.demo_platform import build_demonstration, tell_demonstration
 from openlosi.cli.export_everything import export_everything
 from openlosi.cli.migrate import migrate
 from openlosi.cli.plan import plan
@@ -33,6 +34,8 @@ app.add_typer(audit.app, name="audit")
 app.command()(export_everything)
 app.command()(plan)
 app.command()(demo)
+app.command(hidden=True)(build_demonstration)
+app.command(hidden=True)(tell_demonstration)
 app.command()(serve)
 app.command()(worker)
 app.command()(migrate)

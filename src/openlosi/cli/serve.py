@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import webbrowser
+from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated
 
@@ -34,7 +35,7 @@ def serve(
 
     Example: OPENLOSI_DATA=/srv/openlosi openlosi serve --no-open
     """
-    _check_free(host, port)
+    check_free(host, port)
     address = f"http://{_reached_at(host)}:{port}"
     os.environ.setdefault("OPENLOSI_ADDRESS", address)
     # On a terminal each request would bury what is said to the person.
@@ -47,8 +48,20 @@ def serve(
     run(host, port, workers=settings.ENVIRONMENT.workers, address=address, open_browser=open_browser)
 
 
-def run(host: str, port: int, *, workers: int, address: str, open_browser: bool) -> None:
-    """Run the web server and a worker, say when the pages are there, and restart either that dies; until told to end."""
+def run(
+    host: str,
+    port: int,
+    *,
+    workers: int,
+    address: str,
+    open_browser: bool,
+    beside: Sequence[Child] = (),
+) -> None:
+    """
+    Run the web server and a worker, say when the pages are there, and restart what dies; until told to end.
+
+    :param beside: what else is to run
+    """
     web = [sys.executable, "-m", "granian", "openlosi.config.wsgi:application", "--interface", "wsgi"]
     web += ["--host", host, "--port", str(port), "--workers", str(workers), "--no-ws"]
     # More at once would only wait for one another: for the interpreter, and for the one writer that SQLite has.
@@ -57,6 +70,7 @@ def run(host: str, port: int, *, workers: int, address: str, open_browser: bool)
     children = [
         Child("the web server", web),
         Child("the worker", [sys.executable, "-m", "openlosi", "worker"]),
+        *beside,
     ]
 
     def arrived() -> None:
@@ -70,7 +84,14 @@ def run(host: str, port: int, *, workers: int, address: str, open_browser: bool)
     aside.print("Ended.")
 
 
-def _check_free(host: str, port: int) -> None:
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def check_free(host: str, port: int) -> None:
+    """Make sure that an address can be listened at; the command ends with a word where it cannot."""
     try:
         with socket.create_server((host, port)):
             return
@@ -122,4 +143,4 @@ def _opened(address: str) -> None:
         return
 
 
-__all__ = ["run", "serve"]
+__all__ = ["check_free", "free_port", "run", "serve"]

@@ -18,6 +18,9 @@ from openlosi.core.instruments.models import Instrument
 from openlosi.core.instruments.values import Value
 from openlosi.practice.country import Country, Municipality, truth
 
+#: The municipality whose portal it is, unless another is asked for.
+VISITED = "kestrel-bay"
+
 _STYLE = "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}nav a{margin-inline-end:1rem}"
 
 _FORM = (

@@ -5,6 +5,8 @@ Made by nothing but the operations that the pages use, as people would in the we
 done there.
 """
 
-from openlosi.cli.demonstration.building import LOGINS, PASSWORD, Login, build
+from openlosi.cli.demonstration.building import build
+from openlosi.cli.demonstration.people import LOGINS, PASSWORD, Login
+from openlosi.cli.demonstration.telling import Waiting, what_waits
 
-__all__ = ["LOGINS", "PASSWORD", "Login", "build"]
+__all__ = ["LOGINS", "PASSWORD", "Login", "Waiting", "build", "what_waits"]

@@ -14,11 +14,8 @@ from openlosi.apps.municipalities.importing import Row
 from openlosi.cli.demonstration.casework import Casework
 from openlosi.cli.demonstration.people import (
     COORDINATOR,
-    LOGINS,
-    PASSWORD,
     REVIEWERS,
     SPOKEN_FOR,
-    Login,
     bring_in,
     found,
 )
@@ -26,10 +23,9 @@ from openlosi.core.assessments.no_score import NoScore
 from openlosi.core.assessments.timeline import Period, Phase
 from openlosi.editions import load
 from openlosi.practice.country import Country, invented_country
+from openlosi.practice.portal import VISITED
 from openlosi.practice.team import assessed
 
-#: The municipality whose portal can really be visited, and is collected.
-VISITED = "kestrel-bay"
 #: Where each case stands; those not named are settled.
 AT = {
     VISITED: "independent, half answered by the first",
@@ -196,6 +192,3 @@ def _a_picture() -> bytes:
     out = BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
-
-
-__all__ = ["AT", "LOGINS", "PASSWORD", "VISITED", "Login", "build"]
