@@ -11,6 +11,7 @@ from openlosi.apps.assessments.operations.answering import open_assessment
 from openlosi.apps.campaigns.models import Case
 from openlosi.apps.evidence import operations
 from openlosi.apps.evidence.models import Evidence
+from openlosi.apps.instruments.operations import load_edition
 from openlosi.apps.jobs import operations as jobs
 from openlosi.apps.jobs.models import Job
 from tests.factories import AT, a_campaign, a_case, a_person, assigned, takes_part
@@ -25,7 +26,7 @@ def people():
 
 @pytest.fixture
 def case(people):
-    campaign = a_campaign(coordinator=people["coordinator"])
+    campaign = a_campaign(coordinator=people["coordinator"], edition=load_edition("losi-2024", AT))
     takes_part(people["observer"], campaign, "observer")
     case = a_case(campaign)
     for assignment in assigned(case, people["assessor"], people["other"]):
@@ -46,6 +47,7 @@ def test_an_assessor_has_the_portal_collected_and_follows_it(case, people):
 
     job = Job.objects.get()
     assert response["Location"] == f"/jobs/{job.pk}/"
+    assert case.portal_address in client.get(f"/jobs/{job.pk}/").content.decode()
     page = client.get(f"/jobs/{job.pk}/").content.decode()
     assert "Collecting the portal" in page and "Waits for its turn" in page and "Stop" in page
     jobs.claim(job.pk, at=AT)
@@ -215,6 +217,54 @@ def test_an_assessor_has_the_page_of_their_evidence_archived(case, people, evide
     assert signed_in(people["other"]).get(f"/jobs/{job.pk}/").status_code == 404
     assert signed_in(people["coordinator"]).get(f"/jobs/{job.pk}/").status_code == 404
     assert "201" not in signed_in(people["assessor"]).get(f"/jobs/{job.pk}/").content.decode()
+
+
+def test_the_page_of_an_address_is_stored_as_it_is_given(case, people):
+    own = case.assignments.get(assessor=people["assessor"])
+    client = signed_in(people["assessor"])
+
+    for _twice in range(2):
+        client.post(
+            f"/assess/{own.pk}/evidence/201/",
+            {
+                "kind": "address",
+                "address": "https://town.example/search",
+                "key": "6f1f0c0e-0000-4000-8000-000000000001",
+            },
+        )
+
+    evidence = Evidence.objects.get()
+    assert evidence.archiving == Job.objects.get() and evidence.archiving.kind == "archive_page"
+    page = client.get(f"/assess/{own.pk}/?indicator=201").content.decode()
+    assert "storing the page" in page and f"/evidence/{evidence.pk}/archive/" not in page
+
+    Job.objects.update(state="failed", error="The page did not answer.")
+    page = client.get(f"/assess/{own.pk}/?indicator=201").content.decode()
+    assert "could not be stored" in page and f"/evidence/{evidence.pk}/archive/" in page
+
+
+def test_an_installation_may_store_no_pages(case, people, settings):
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"archive_pages": False})
+    own = case.assignments.get(assessor=people["assessor"])
+
+    signed_in(people["assessor"]).post(
+        f"/assess/{own.pk}/evidence/201/",
+        {
+            "kind": "address",
+            "address": "https://town.example/",
+            "key": "6f1f0c0e-0000-4000-8000-000000000002",
+        },
+    )
+
+    assert Evidence.objects.get().archiving is None and not Job.objects.exists()
+
+
+def test_the_assessors_page_has_the_portal_collected(case, people):
+    own = case.assignments.get(assessor=people["assessor"])
+
+    page = signed_in(people["assessor"]).get(f"/assess/{own.pk}/").content.decode()
+
+    assert f'action="/cases/{case.pk}/collect/"' in page and "Nothing was collected yet." in page
 
 
 def test_once_submitted_nothing_more_is_archived(case, people, evidence):

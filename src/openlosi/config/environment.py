@@ -53,6 +53,9 @@ class Environment(BaseSettings):
     collect_rate: float = Field(
         1.0, gt=0, le=100, description="Requests a second to one host at most, when collecting."
     )
+    archive_pages: bool = Field(
+        True, description="Store the page at an address when an assessor gives it as evidence."
+    )
     contact: str = Field("", description="How a portal's owner reaches you; portals read it in their logs.")
     collect_private: bool = Field(
         False, description="Let collections visit addresses on private networks, for demos."

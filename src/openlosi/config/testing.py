@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("OPENLOSI_DATA", tempfile.mkdtemp(prefix="openlosi-test-"))
 os.environ.setdefault("OPENLOSI_SECRET_KEY", "only for tests")
+os.environ.setdefault("OPENLOSI_ACCESS_LOG", "0")
 
 from openlosi.config.settings import *
 

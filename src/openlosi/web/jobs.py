@@ -86,7 +86,8 @@ def work_on(user: Any, case: Case) -> CaseWork | None:
 def job(request: HttpRequest, number: int) -> HttpResponse:
     """How far a job is; the page is enough without JavaScript, which only saves reloading it."""
     found = _followed(request, number)
-    return render(request, "web/job_page.html", {"shown": shown(found), "back": _back_of(request, found)})
+    told = {"shown": shown(found), "back": _back_of(request, found), "about": _about(found)}
+    return render(request, "web/job_page.html", told)
 
 
 @login_required
@@ -188,6 +189,15 @@ def _followed(request: HttpRequest, number: int) -> Job:
     return found
 
 
+def _about(found: Job) -> str:
+    """What a job visits; whoever may follow it may know that."""
+    if found.kind == queries.ARCHIVE:
+        evidence = Evidence.objects.filter(pk=found.arguments["evidence"]).values_list("address", flat=True)
+        return str(evidence.first() or "")
+    case = Case.objects.filter(pk=found.case_id).first() if found.case_id else None
+    return case.portal_address if case else ""
+
+
 def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
@@ -207,5 +217,6 @@ def _back_of(request: HttpRequest, found: Job) -> str:
     if case is None:
         return reverse("home")
     if role_in_case(request.user, case) is Assessor:
-        return address_of("assessor:case", case.pk) or reverse("home")
+        own = case.assignments.filter(assessor=request.user.pk).values_list("pk", flat=True)
+        return address_of("assessor:assessment", own.first())
     return address_of("coordinator:case", case.campaign_id, case.pk) or reverse("home")

@@ -46,6 +46,7 @@ _MINUTES_FOR_A_PAGE = 3
 
 # Said while work goes on; pages translate them.
 VISITING = gettext_noop("Visiting pages")
+LOOKING = gettext_noop("Looking at what was visited")
 STORING = gettext_noop("Storing what was collected")
 READING = gettext_noop("Reading the pages")
 WEIGHING = gettext_noop("Weighing the indicators")
@@ -167,7 +168,8 @@ def _collected(work: Work, address: str, file: Path, how: Settings) -> Summary:
 
     def told(event: events.Event) -> None:
         if isinstance(event, events.Visited):
-            work.progress(VISITING, event.pages, min(event.pages + event.waiting, how.pages))
+            of = min(event.pages + event.waiting, how.pages)
+            work.progress(VISITING if event.waiting else LOOKING, event.pages, of)
 
     work.progress(VISITING, 0, 0)
     if file.exists() and not part_of(file).exists():

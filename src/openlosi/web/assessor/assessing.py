@@ -14,6 +14,7 @@ from openlosi.web.assessor.guidance import texts
 from openlosi.web.assessor.own import own_assessment, own_assignment
 from openlosi.web.assessor.presenting import AssessmentPage
 from openlosi.web.assessor.words import letters, script_words
+from openlosi.web.jobs import work_on
 
 
 @login_required
@@ -29,7 +30,13 @@ def assessment(request: HttpRequest, number: int) -> HttpResponse:
     return render(
         request,
         "assessor/assessment.html",
-        {"page": page, "look": look, "words": script_words(), "letters": letters()},
+        {
+            "page": page,
+            "look": look,
+            "words": script_words(),
+            "letters": letters(),
+            "work": work_on(by, page.case) if page.open else None,
+        },
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from openlosi.apps.assessments import permissions, policies
@@ -29,7 +30,7 @@ def attach_evidence(
     """
     Add what an answer rests on. Sent twice with one key, it is added once.
 
-    A page that it names is archived as it is now, by a job that the assessor can follow.
+    A page that it names is archived as it is now, by a job that the assessor can follow, unless the installation stores none.
 
     :param upload: a picture, as bytes or as a form gives it
     :raises permissions.NotYours: if the assessment is another's
@@ -43,8 +44,8 @@ def attach_evidence(
         assessment = locked_assessment(assessment_id)
         permissions.check_is_own(by, assessment)
         of_it = Evidence.objects.filter(key=key, assignment=assessment.assignment, indicator=indicator)
-        if added := of_it.first():
-            return added
+        if there := of_it.first():
+            return there
         policies.check_answering(assessment, at)
         added = evidence.add(
             assignment_id=assessment.assignment_id,
@@ -57,7 +58,7 @@ def attach_evidence(
             by=by,
             at=at,
         )
-        if added.address:
+        if added.address and settings.ENVIRONMENT.archive_pages:
             added.archiving = evidence.archive(evidence_id=added.pk, by=by, at=at)
         return added
 
