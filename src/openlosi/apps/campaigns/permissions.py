@@ -7,7 +7,7 @@ What a role may do is in `core.assessments.roles`, what it may see in `core.asse
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from openlosi.apps.campaigns.models import Assignment, Case, Participation
 from openlosi.core.assessments.blinding import Thing, may_see
@@ -81,23 +81,46 @@ def sees(user: Any, case: Case, thing: Thing) -> bool:
     )
 
 
-def cases_followed_by(user: Any, campaign_id: int) -> QuerySet[Case]:
-    """
-    The cases of a campaign whose progress somebody may see: what `sees` says of each of them, in one query for all.
-
-    Whoever has ever been assigned to a case does not see how far its other assessor is.
-    """
+def cases_showing(user: Any, campaign_id: int, thing: Thing) -> QuerySet[Case]:
+    """The cases of a campaign of which somebody may see a thing: what `sees` says of each, in one query for all."""
     cases = Case.objects.filter(campaign_id=campaign_id)
-    if not follows(user, campaign_id):
-        return cases.none()
-    others = cases.exclude(pk__in=Assignment.objects.filter(assessor_id=user.pk).values("case_id"))
     held = roles_in_campaign(user, campaign_id)
+    assessed = Assignment.objects.filter(assessor_id=user.pk)
+    own = Q(pk__in=assessed.filter(withdrawn_at=None).values("case_id"))
+    shown = Q(pk__in=[])
+    if Assessor in held:
+        shown |= own & states_showing(Assessor, thing)
+    others = ~Q(pk__in=assessed.values("case_id"))
     if Contact in held and not held & {Coordinator, Reviewer}:
         spoken_for = Participation.objects.filter(
             campaign_id=campaign_id, user_id=user.pk, role=Contact.name, withdrawn_at=None
         )
-        others = others.exclude(municipality_id__in=spoken_for.values("municipality_id"))
-    return others
+        theirs = Q(municipality_id__in=spoken_for.values("municipality_id"))
+        shown |= others & theirs & states_showing(Contact, thing)
+        others &= ~theirs
+    role = next((role for role in _ORDER if role in held - {Contact}), None)
+    if role is not None:
+        shown |= others & states_showing(role, thing)
+    return cases.filter(shown)
+
+
+def cases_followed_by(user: Any, campaign_id: int) -> QuerySet[Case]:
+    """
+    The cases of a campaign whose progress somebody may see, in one query for all.
+
+    Whoever has ever been assigned to a case does not see how far its other assessor is.
+    """
+    return cases_showing(user, campaign_id, Thing.PROGRESS)
+
+
+def states_showing(role: type[Role], thing: Thing) -> Q:
+    """The states of a case in which a role may see a thing."""
+    states = Q(pk__in=[])
+    for stage in Stage:
+        for both in (False, True):
+            if may_see(role, thing, stage=stage, both_submitted=both):
+                states |= Q(stage=stage.value, both_submitted=both)
+    return states
 
 
 def follows(user: Any, campaign_id: int, thing: Thing = Thing.PROGRESS) -> bool:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openlosi.apps.audit.models import Entry
 from openlosi.apps.campaigns.models import Assignment, Case
+from openlosi.apps.campaigns.permissions import states_showing
 from openlosi.core.assessments.blinding import Thing, may_see
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import Role
@@ -99,6 +100,7 @@ ACTS: Mapping[str, Act] = {
     "campaign.people_invited": _act(_("invited people"), Thing.PROGRESS, Thing.NAMES),
     "participation.changed": _act(_("changed somebody's part"), Thing.PROGRESS, Thing.NAMES),
     "participation.withdrawn": _act(_("withdrew somebody"), Thing.PROGRESS, Thing.NAMES),
+    "results.answers_taken": _act(_("downloaded the answers that assessors submitted"), Thing.PROGRESS),
     "municipalities.imported": _act(_("imported municipalities"), Thing.PROGRESS),
     "portal.added": _act(_("added a portal"), Thing.PROGRESS),
     "portal.marked": _act(_("marked a portal"), Thing.PROGRESS),
@@ -154,7 +156,7 @@ def visible(user: Any, role: type[Role], *, campaign_id: int | None = None) -> Q
         by_thing.setdefault(act.shows, []).append(name)
     allowed = Q(pk__in=[])
     for thing, names in by_thing.items():
-        here = Q(case_id__in=cases.filter(_when(role, thing)).values("pk"))
+        here = Q(case_id__in=cases.filter(states_showing(role, thing)).values("pk"))
         # What is about no case in particular is about setting up; the blind is about cases.
         allowed |= Q(act__in=names) & (here | Q(case_id=None) if thing is Thing.PROGRESS else here)
     return entries.filter(allowed)
@@ -194,13 +196,3 @@ def _name(entry: Entry) -> str:
         return ""
     # Somebody who was forgotten stays a number.
     return str(entry.by or f"№ {entry.by_id}")
-
-
-def _when(role: type[Role], thing: Thing) -> Q:
-    """The states of a case in which a role may see a thing."""
-    states = Q(pk__in=[])
-    for stage in Stage:
-        for both in (False, True):
-            if may_see(role, thing, stage=stage, both_submitted=both):
-                states |= Q(stage=stage.value, both_submitted=both)
-    return states

@@ -33,14 +33,18 @@ class Thing(Enum):
     OWN_ANSWERS = "own answers"
     #: Answers of others, with their evidence, confidence and flags.
     ANSWERS = "answers"
-    #: Where two assessors differ, and every figure made of it, such as agreement.
+    #: Where two assessors differ, and every figure made of it.
     DISCREPANCIES = "discrepancies"
+    #: The case's part in figures of agreement over all cases that may be seen.
+    AGREEMENT = "agreement figures"
     #: What is said and changed in reconciliation.
     THREAD = "thread"
     #: What a reviewer decided, and why.
     DECISIONS = "decisions"
     #: The answers that count, how each was reached, and the scores made of them.
     SETTLED = "settled answers"
+    #: That the case will have no score, and why. Nobody's answers are in it, so it does not wait for both.
+    NO_SCORE = "no-score reason"
     #: What pre-assessment suggests. Of an assessor's own indicators, the campaign's option says when.
     SUGGESTIONS = "suggestions"
     #: Notes an assessor keeps for themselves.
@@ -53,6 +57,7 @@ NEEDS_BOTH: frozenset[Thing] = frozenset(
     {
         Thing.ANSWERS,
         Thing.DISCREPANCIES,
+        Thing.AGREEMENT,
         Thing.THREAD,
         Thing.DECISIONS,
         Thing.SETTLED,
@@ -73,9 +78,11 @@ VISIBLE: dict[type[Role], dict[Thing, frozenset[Stage]]] = {
         Thing.NAMES: _ALL,
         Thing.ANSWERS: _OPENED,
         Thing.DISCREPANCIES: _OPENED,
+        Thing.AGREEMENT: _OPENED,
         Thing.THREAD: _OPENED,
         Thing.DECISIONS: _REVIEWED,
         Thing.SETTLED: _REPLYING,
+        Thing.NO_SCORE: _REVIEWED,
         Thing.SUGGESTIONS: _OPENED,
     },
     Assessor: {
@@ -86,22 +93,28 @@ VISIBLE: dict[type[Role], dict[Thing, frozenset[Stage]]] = {
         Thing.THREAD: _OPENED,
         Thing.DECISIONS: _SETTLED,
         Thing.SETTLED: _SETTLED,
+        Thing.NO_SCORE: _SETTLED,
     },
     Reviewer: {
         Thing.PROGRESS: _ALL,
         Thing.ANSWERS: _REVIEWED,
         Thing.DISCREPANCIES: _REVIEWED,
+        Thing.AGREEMENT: _REVIEWED,
         Thing.THREAD: _REVIEWED,
         Thing.DECISIONS: _REVIEWED,
         Thing.SETTLED: _REPLYING,
+        Thing.NO_SCORE: _REVIEWED,
         Thing.SUGGESTIONS: _REVIEWED,
     },
     Contact: {
         Thing.SETTLED: _REPLYING,
+        Thing.NO_SCORE: _REPLYING,
     },
     Observer: {
         Thing.PROGRESS: _ALL,
+        Thing.AGREEMENT: _SETTLED,
         Thing.SETTLED: _SETTLED,
+        Thing.NO_SCORE: _REVIEWED,
     },
     Operator: {
         Thing.PROGRESS: _ALL,
