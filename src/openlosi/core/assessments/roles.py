@@ -91,6 +91,7 @@ class Reviewer(Role):
             Permission.SETTLE,
             Permission.REOPEN,
             Permission.SEE_PROGRESS,
+            Permission.SEE_RESULTS,
         }
     )
 
