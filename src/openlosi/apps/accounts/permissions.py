@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 
 class NotOperator(PermissionDenied):
@@ -16,4 +17,4 @@ def check_operates(user: Any) -> None:
     :raises NotOperator: if they do not
     """
     if not (user.is_operator and user.is_active):
-        raise NotOperator("this needs the role of operator")
+        raise NotOperator(_("this needs the role of operator"))
