@@ -10,7 +10,7 @@ listed) and collected, with the addresses in LABELS/<folder>.seeds if there are 
 columns code, gold (1, 0, NA), a, b, evidence_a, evidence_b, quote_a, quote_b. Gold NA is left out. Every verdict but
 "found" counts as a 0; a portal that fails counts as nothing found.
 
-A portal among those that the model was trained on is judged by a model trained on all the others. Beside our method
+A portal among those that the models were trained on is judged by models trained on all the others. Beside our method
 stand the lexicon only, embeddings only, and a keyword scanner of six rules.
 
 Exit 1 when pooled precision or recall of "found" is below the minimum, 2 when the labels or folders cannot be used.
@@ -27,9 +27,11 @@ from typing import Any
 
 from judging.figures import figures
 from judging.labels import FaultyLabels, read_labels
-from judging.left_out import model_without, same_portal, trained_on
+from judging.left_out import models_without, same_portal, trained_on
 from judging.running import METHODS, OURS, Job, Outcome, judge
 from judging.tables import by_group, calibration, number, table
+
+from openlosi.preassess.deciding import Reading
 
 INSTRUMENT = "losi-2024"
 BELOW, WRONG_USAGE = 1, 2
@@ -83,10 +85,10 @@ def jobs_of(portals: Path, labels: Path, only: Sequence[str] = ()) -> list[Job]:
     jobs = []
     for path in tables:
         read = read_labels(path)
-        seen = same_portal(known, read)
-        model = None if seen is None else model_without(known, seen)
+        seen = same_portal(known[Reading.WHOLE], read)
+        models = None if seen is None else models_without(known, seen)
         seeds = path.with_suffix(".seeds")
-        jobs.append(Job(portals / path.stem, seeds, read, INSTRUMENT, model))
+        jobs.append(Job(portals / path.stem, seeds, read, INSTRUMENT, models))
     return jobs
 
 
@@ -94,7 +96,7 @@ def line_of(job: Job, outcome: Outcome) -> str:
     """What a person sees while it runs."""
     if outcome.problem:
         return f"{outcome.folder}: failed, counts as nothing found: {outcome.problem}"
-    model = "the model that comes with the software" if job.model is None else "a model trained without it"
+    model = "models trained without it" if outcome.left_out else "the models that come with the software"
     missing = f"; no search pack: {', '.join(outcome.packs_missing)}" if outcome.packs_missing else ""
     return (
         f"{outcome.folder}: {outcome.pages} pages and documents in {outcome.collecting_seconds:.1f} s; suggestions "

@@ -1,29 +1,34 @@
 #!/usr/bin/env python3
 """
-Train the model that pre-assessment decides with, and print how it does on portals that it was not trained on.
+Train the models that pre-assessment decides with, and print how they do on portals that they were not trained on.
 
-Usage: .venv/bin/python benchmarks/training.py [--collections DIR --labels DIR]
+Usage: .venv/bin/python benchmarks/training.py [--collections DIR --labels DIR [--one-reader DIR]] [--errors]
 
-``DIR/<portal>.wacz`` are collected portals, ``<labels>/<portal>.tsv`` what people found on them. From these are made
-``src/openlosi/preassess/training.csv`` (numbers, code, label and an opaque portal number: no text and no address) and
-``model.json`` beside it. Without the options the model is trained again from the table that is there.
+``DIR/<portal>.wacz`` are collected portals, ``<labels>/<portal>.tsv`` what people found on them; portals whose labels
+stand in ``--one-reader`` were read by one person only and count half. From these are made, in
+``src/openlosi/preassess/``, ``training.csv`` (numbers, code, label and an opaque portal number: no text and no
+address), ``model.json``, and the vectors of the indicators. Without the options the models are trained again from the
+table that is there.
 
-Each figure is of portals left out: the weights, the priors and the threshold are chosen without the portal they are
-tried on.
+Each figure is of portals left out: weights and threshold are chosen without the portal they are tried on. Only
+portals that two people read are judged.
 """
 
 import argparse
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 from judging.labels import read_labels
 
 from openlosi import editions
 from openlosi.crawler.archive import open_collection
-from openlosi.preassess.deciding import Example, Model, train
+from openlosi.preassess import meaning
+from openlosi.preassess.deciding import Example, Model, Reading, train
+from openlosi.preassess.embedding import installed_embedder
 from openlosi.preassess.features import FEATURES
 from openlosi.preassess.hints import NOT_ASSESSABLE, hints
 from openlosi.preassess.lexicon import Lexicon
@@ -34,77 +39,97 @@ FOLDER = Path(__file__).parents[1] / "src" / "openlosi" / "preassess"
 INSTRUMENT = "losi-2024"
 #: The precision that the threshold is chosen for, on portals left out.
 PRECISION = 0.90
+#: Below this no suggestion says "found", however right such were on a few portals.
+LOWEST, HIGHEST, FEWEST = 0.5, 0.95, 20
+HALF = 0.5
 
+Table = dict[Reading, list[Example]]
 #: An example with the probability that a model without its portal gives it.
 Told = tuple[Example, float]
 
 
-def examples_of(collections: Path, labels: Path) -> list[Example]:
+def examples_of(collections: Path, labels: Path, one_reader: Path | None) -> Table:
     """The numbers of every labelled indicator of every collected portal, without those that people left open."""
-    instrument, lexicon = editions.load(INSTRUMENT), Lexicon(load_packs(INSTRUMENT))
-    examples = []
-    for portal, path in enumerate(sorted(collections.glob("*.wacz")), 1):
-        with open_collection(path) as collection:
-            numbers, _ = read(collection, instrument, lexicon)
-        for label in read_labels(labels / f"{path.stem}.tsv"):
-            examples.append(Example(portal, label.code, label.gold, numbers[label.code].numbers))
-    return examples
+    instrument, packs = editions.load(INSTRUMENT), Lexicon(load_packs(INSTRUMENT))
+    table: Table = {reading: [] for reading in Reading}
+    settled = sorted(path.stem for path in labels.glob("*.tsv"))
+    alone = sorted(path.stem for path in one_reader.glob("*.tsv")) if one_reader else []
+    for portal, name in enumerate([*settled, *alone], 1):
+        folder, weight = (labels, 1.0) if name in settled else (one_reader or labels, HALF)
+        told = read_labels(folder / f"{name}.tsv")
+        with open_collection(collections / f"{name}.wacz") as collection:
+            for reading in Reading:
+                lexicon = Lexicon(()) if reading is Reading.MEANING else packs
+                made = read(collection, instrument, lexicon, embeddings=reading is not Reading.WORDS)
+                table[reading] += [
+                    Example(portal, each.code, each.gold, made.seen[each.code].numbers, weight)
+                    for each in told
+                ]
+    return table
 
 
-def stored(path: Path) -> list[Example]:
+def stored(path: Path) -> Table:
     """The examples of a table."""
+    table: Table = {reading: [] for reading in Reading}
     with path.open(encoding="utf-8", newline="") as lines:
-        return [
-            Example(int(r["portal"]), r["code"], int(r["label"]), {name: float(r[name]) for name in FEATURES})
-            for r in csv.DictReader(lines)
-        ]
+        for row in csv.DictReader(lines):
+            numbers = {name: float(row[name]) for name in FEATURES}
+            portal, label, weight = int(row["portal"]), int(row["label"]), float(row["weight"])
+            table[Reading(row["reading"])].append(Example(portal, row["code"], label, numbers, weight))
+    return table
 
 
-def store(examples: Sequence[Example], path: Path) -> None:
+def store(table: Table, path: Path) -> None:
     """Write the examples as a table of numbers."""
     with path.open("w", encoding="utf-8", newline="") as out:
-        table = csv.writer(out, lineterminator="\n")
-        table.writerow(["portal", "code", "label", *FEATURES])
-        for e in examples:
-            table.writerow([e.portal, e.code, e.label, *(f"{e.numbers[name]:.4g}" for name in FEATURES)])
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(["reading", "portal", "code", "label", "weight", *FEATURES])
+        for reading, examples in table.items():
+            for e in examples:
+                numbers = [f"{e.numbers[name]:.4g}" for name in FEATURES]
+                rows.writerow([reading.value, e.portal, e.code, e.label, f"{e.weight:g}", *numbers])
 
 
-def left_out(examples: Sequence[Example]) -> list[Told]:
+def left_out(examples: Sequence[Example], reading: Reading = Reading.WHOLE) -> list[Told]:
     """Each example with what a model of the other portals says of it."""
     told = []
     for portal in sorted({e.portal for e in examples}):
-        model = train([e for e in examples if e.portal != portal])
+        model = train([e for e in examples if e.portal != portal], reading)
         told += [(e, model.probability(e.code, e.numbers)) for e in examples if e.portal == portal]
     return told
 
 
-def assessable(told: Sequence[Told]) -> list[Told]:
-    """Without the indicators that no reading of pages can tell, which are never found."""
+def assessable(told: Iterable[Told]) -> list[Told]:
+    """Without the indicators that no reading of pages can tell, which are never found by it."""
     known = hints(INSTRUMENT)
     return [(e, p) for e, p in told if known[e.code].kind not in NOT_ASSESSABLE]
 
 
-def threshold_for(told: Sequence[Told]) -> float:
+def threshold_for(told: Iterable[Told]) -> float:
     """The lowest probability from which on at least PRECISION of what is said to be found was there."""
     ranked = sorted(assessable(told), key=lambda one: -one[1])
-    threshold, right = 0.95, 0
+    threshold, right, said = HIGHEST, 0.0, 0.0
     for number, (example, probability) in enumerate(ranked, 1):
-        right += example.label
-        if right / number >= PRECISION and number >= 20:
+        right, said = right + example.weight * example.label, said + example.weight
+        if right / said >= PRECISION and number >= FEWEST:
             threshold = probability
-    return round(min(max(threshold, 0.5), 0.95), 3)
+    return round(min(max(threshold, LOWEST), HIGHEST), 3)
 
 
-def verdicts(examples: Sequence[Example]) -> list[tuple[Example, float, bool]]:
-    """What is said of each example when its portal had no part in weights, priors and threshold."""
+def model_of(examples: Sequence[Example], reading: Reading) -> Model:
+    """A model whose threshold is chosen on portals left out one by one."""
+    return train(examples, reading, threshold=threshold_for(left_out(examples, reading)))
+
+
+def verdicts(examples: Sequence[Example], reading: Reading) -> list[tuple[Example, float, bool]]:
+    """What is said of each example that two people read when its portal had no part in weights and threshold."""
     said = []
-    for portal in sorted({e.portal for e in examples}):
-        others = [e for e in examples if e.portal != portal]
-        threshold, model = threshold_for(left_out(others)), train(others)
-        known = hints(INSTRUMENT)
+    known = hints(INSTRUMENT)
+    for portal in sorted({e.portal for e in examples if e.weight == 1}):
+        model = model_of([e for e in examples if e.portal != portal], reading)
         for e in (each for each in examples if each.portal == portal):
             p = model.probability(e.code, e.numbers)
-            said.append((e, p, p >= threshold and known[e.code].kind not in NOT_ASSESSABLE))
+            said.append((e, p, p >= model.threshold and known[e.code].kind not in NOT_ASSESSABLE))
     return said
 
 
@@ -122,18 +147,36 @@ def figures(said: Sequence[tuple[Example, float, bool]]) -> dict[str, float]:
     }
 
 
-def store_model(model: Model, told: dict[str, object], path: Path) -> None:
-    """Write a model as data that a person can read."""
-    plain = {
-        "trained": datetime.now(UTC).date().isoformat(),
-        **told,
+def as_plain(model: Model) -> dict[str, object]:
+    """A model as data that a person can read."""
+    return {
         "threshold": model.threshold,
         "intercept": round(model.intercept, 4),
-        "prior_weight": round(model.prior_weight, 4),
         "weights": {name: round(value, 4) for name, value in model.weights.items()},
-        "prior": {code: round(value, 3) for code, value in sorted(model.prior.items())},
+        "own": {code: round(value, 3) for code, value in sorted(model.own.items())},
     }
-    path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
+
+
+def store_queries() -> None:
+    """Write what each indicator means as vectors, so that they need not be made at every start."""
+    embedder = installed_embedder()
+    if embedder is None:
+        return
+    texts = meaning.query_texts(INSTRUMENT)
+    made = meaning.made_queries(texts, embedder)
+    np.savez_compressed(
+        FOLDER / f"{INSTRUMENT}.queries.npz",
+        vectors=made.vectors.astype(np.float16),
+        of=np.array(meaning.fingerprint(texts, embedder)),
+    )
+
+
+def tell_errors(said: Iterable[tuple[Example, float, bool]]) -> None:
+    """Name what was said wrongly, with its numbers."""
+    for e, p, found in said:
+        if found != bool(e.label):
+            shows = {name: round(value, 2) for name, value in e.numbers.items() if value}
+            print("found, not there" if found else "there, not found", e.portal, e.code, round(p, 2), shows)
 
 
 def main() -> int:
@@ -143,36 +186,37 @@ def main() -> int:
     )
     parser.add_argument("--collections", type=Path)
     parser.add_argument("--labels", type=Path)
+    parser.add_argument("--one-reader", type=Path, help="labels of portals that one person read")
     parser.add_argument("--errors", action="store_true", help="name what was said wrongly")
     chosen = parser.parse_args()
     if bool(chosen.collections) != bool(chosen.labels):
         parser.error("--collections and --labels belong together")
-    table = FOLDER / "training.csv"
+    table_file = FOLDER / "training.csv"
     if chosen.collections:
-        store(examples_of(chosen.collections, chosen.labels), table)
-    examples = stored(table)
-    said = verdicts(examples)
-    for portal in sorted({e.portal for e in examples}):
-        print(f"portal {portal}:", figures([one for one in said if one[0].portal == portal]))
-    pooled = figures(said)
-    print("pooled:  ", pooled)
-    told = left_out(examples)
-    can_be_told = {(e.portal, e.code) for e, _ in assessable(told)}
-    print("from 0.5:", figures([(e, p, p >= 0.5 and (e.portal, e.code) in can_be_told) for e, p in told]))
-    threshold = threshold_for(told)
-    model = train(examples, threshold=threshold)
-    portals = len({e.portal for e in examples})
-    store_model(
-        model, {"portals": portals, "rows": len(examples), "portals_left_out": pooled}, FOLDER / "model.json"
-    )
-    print(f"threshold {threshold}")
-    if chosen.errors:
-        for e, p, found in said:
-            if found != bool(e.label):
-                shows = {name: round(value, 2) for name, value in e.numbers.items() if value}
-                print(
-                    "found, not there" if found else "there, not found", e.portal, e.code, round(p, 2), shows
-                )
+        store_queries()
+        store(examples_of(chosen.collections, chosen.labels, chosen.one_reader), table_file)
+    table = stored(table_file)
+    models, pooled = {}, {}
+    for reading, examples in table.items():
+        said = verdicts(examples, reading)
+        pooled[reading.value] = figures(said)
+        print(f"By {reading.value}:")
+        for portal in sorted({e.portal for e, *_ in said}):
+            print(f"  portal {portal}:", figures([one for one in said if one[0].portal == portal]))
+        print("  pooled:  ", pooled[reading.value])
+        models[reading.value] = as_plain(model_of(examples, reading))
+        print("  threshold", models[reading.value]["threshold"])
+        if chosen.errors:
+            tell_errors(said)
+    whole = table[Reading.WHOLE]
+    plain = {
+        "trained": datetime.now(UTC).date().isoformat(),
+        "portals": len({e.portal for e in whole}),
+        "rows": len(whole),
+        "portals_left_out": pooled,
+        "models": models,
+    }
+    (FOLDER / "model.json").write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

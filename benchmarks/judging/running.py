@@ -2,7 +2,6 @@
 Judge one portal, each step in a process of its own: a step that fails or runs out of memory takes nothing with it.
 """
 
-import inspect
 import multiprocessing
 import resource
 import time
@@ -11,23 +10,26 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 from judging.comparing import About, failed_rows, scanned_rows, suggested
 from judging.labels import Label, read_seeds
+from judging.left_out import models_without, same_numbers, trained_on
 from judging.portals import collected, judged, scanned
 from judging.quotes import Quotes
 from judging.rows import Row
 from judging.serving import served
 from openlosi import editions
 from openlosi.crawler.archive.collection import Collection
-from openlosi.preassess.deciding import Model, shipped_model
+from openlosi.preassess.deciding import Models, Reading, shipped_models
+from openlosi.preassess.embedding import MISSING, installed_embedder
 from openlosi.preassess.hints import hints
 from openlosi.preassess.lexicon import Lexicon
+from openlosi.preassess.meaning import queries_of
 from openlosi.preassess.packs import load_packs
-from openlosi.preassess.suggesting import preassess
+from openlosi.preassess.suggesting import preassess, read
 
 OURS, LEXICON, EMBEDDINGS, SCANNER = "ours", "lexicon only", "embeddings only", "keyword scanner"
 METHODS = (OURS, LEXICON, EMBEDDINGS, SCANNER)
@@ -45,13 +47,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Job:
-    """One portal to judge. ``model`` is one that has not seen it, or None for the one that comes with the software."""
+    """One portal to judge. ``models`` are ones that have not seen it, or None for those that come with the software."""
 
     folder: Path
     seeds: Path
     labels: Sequence[Label]
     instrument: str
-    model: Model | None = None
+    models: Models | None = None
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Outcome:
     :ivar loading_seconds: of loading packs and model, which a program does once
     :ivar seconds: of reading the collection and suggesting
     :ivar megabytes: the most memory that the process held while it did so
+    :ivar left_out: whether it was judged by models that have not seen it, because the shipped ones have
     :ivar problem: why the portal failed; "" when it did not
     """
 
@@ -75,6 +78,7 @@ class Outcome:
     loading_seconds: float = 0.0
     seconds: float = 0.0
     megabytes: float = 0.0
+    left_out: bool = False
     problem: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -128,11 +132,12 @@ def assess(job: Job, file: Path, home: str, loaded: Mapping[str, set[str]]) -> O
     outcome = Outcome(job.folder.name)
     with Collection(file) as collection:
         began = time.perf_counter()
-        Lexicon(load_packs(job.instrument))
-        shipped_model()
+        load(job.instrument)
         outcome.loading_seconds = time.perf_counter() - began
+        models = job.models or _models_unseen(collection, job.instrument)
+        outcome.left_out = models is not None
         began = time.perf_counter()
-        ours = preassess(collection, instrument, model=job.model)
+        ours = preassess(collection, instrument, models=models)
         outcome.seconds = time.perf_counter() - began
         outcome.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         outcome.language = ours.languages[0] if ours.languages else ""
@@ -140,26 +145,31 @@ def assess(job: Job, file: Path, home: str, loaded: Mapping[str, set[str]]) -> O
         portal, quotes = judged(collection, home, loaded), Quotes(collection)
         about = _about(job, outcome.language)
         outcome.rows[OURS] = suggested(about, job.labels, ours.suggestions, portal, quotes)
-        for method in (LEXICON, EMBEDDINGS):
-            try:
-                made = by(method)(collection, instrument, model=job.model)
-            except Exception as why:  # noqa: BLE001  what cannot be compared takes nothing from what can
-                outcome.notes.append(f"{method}: not measured, {why or type(why).__name__}")
+        for method, asked in ASKED.items():
+            if method == OURS:
                 continue
+            if asked.get("embeddings") and installed_embedder() is None:
+                outcome.notes.append(f"{method}: not measured. {MISSING}")
+                continue
+            made = preassess(collection, instrument, models=models, **asked)
             outcome.rows[method] = suggested(about, job.labels, made.suggestions, portal, quotes)
         outcome.rows[SCANNER] = scanned_rows(about, job.labels, scanned(collection), portal)
     return outcome
 
 
-class NotMeasured(Exception):
-    """This installation has not what the method needs; the message says what."""
+def load(instrument: str) -> None:
+    """What a program loads once: packs, models, and the embedder with what each indicator means."""
+    Lexicon(load_packs(instrument))
+    shipped_models()
+    embedder = installed_embedder()
+    if embedder is not None:
+        queries_of(instrument, embedder)
 
 
-def by(method: str) -> Callable[..., Any]:
-    """`preassess` as a method asks it."""
-    known = inspect.signature(preassess).parameters
-    lacking = [name for name in ASKED[method] if name not in known]
-    if lacking:
-        raise NotMeasured(f"preassess has no {' and no '.join(lacking)} to turn on or off")
-
-    return partial(preassess, **ASKED[method])
+def _models_unseen(collection: Collection, code: str) -> Models | None:
+    """Models without this portal if the shipped ones were trained on it under other labels; None if they were not."""
+    table = trained_on(Path(str(files("openlosi.preassess"))) / "training.csv")
+    made = read(collection, editions.load(code), Lexicon(load_packs(code)), embeddings=False)
+    numbers = {each: seen.numbers for each, seen in made.seen.items()}
+    portal = same_numbers(table[Reading.WORDS], numbers)
+    return None if portal is None else models_without(table, portal)

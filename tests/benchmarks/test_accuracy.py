@@ -52,10 +52,10 @@ def test_no_labels_at_all_are_an_error(folders: tuple[Path, Path]) -> None:
         jobs_of(folders[0], folders[0])
 
 
-def test_a_portal_that_the_model_does_not_know_is_judged_by_the_one_that_comes_with_it(
+def test_a_portal_that_the_models_do_not_know_is_judged_by_those_that_come_with_them(
     folders: tuple[Path, Path],
 ) -> None:
-    assert jobs_of(*folders)[0].model is None
+    assert jobs_of(*folders)[0].models is None
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import csv
 from pathlib import Path
 
 from judging.labels import Label
-from judging.left_out import model_without, same_portal, trained_on
+from judging.left_out import models_without, same_numbers, same_portal, trained_on
 
 from openlosi import editions
-from openlosi.preassess.deciding import Example, train
+from openlosi.preassess.deciding import Example, Reading, train
 from openlosi.preassess.features import FEATURES
 
 CODES = editions.load("losi-2024").codes
@@ -42,18 +42,31 @@ def test_portals_of_few_labels_are_not_told_apart() -> None:
 
 
 def test_the_model_does_not_know_the_portal_left_out() -> None:
-    left_out = model_without(ALL, 2)
-    on_others = train([each for each in ALL if each.portal != 2], threshold=left_out.threshold)
+    left_out = models_without(dict.fromkeys(Reading, ALL), 2)[Reading.WORDS]
+    others = [each for each in ALL if each.portal != 2]
+    on_others = train(others, Reading.WORDS, threshold=left_out.threshold)
     assert left_out == on_others
-    assert left_out.prior != train(ALL).prior
+    assert left_out.own != train(ALL, Reading.WORDS).own
+
+
+def test_a_portal_is_recognised_by_its_numbers_whoever_labelled_it() -> None:
+    telling = [
+        Example(each.portal, each.code, each.label, dict.fromkeys(FEATURES, 0.1 * each.portal + place / 100))
+        for place, each in enumerate(ALL)
+    ]
+    mine = {each.code: dict(each.numbers) for each in telling if each.portal == 2}
+
+    assert same_numbers(telling, mine) == 2
+    assert same_numbers(telling, {code: dict.fromkeys(FEATURES, 0.7) for code in mine}) is None
 
 
 def test_what_was_trained_on_is_read_from_its_table(tmp_path: Path) -> None:
     path = tmp_path / "training.csv"
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["portal", "code", "label", *FEATURES])
+        writer.writerow(["reading", "portal", "code", "label", "weight", *FEATURES])
         for each in ALL:
-            writer.writerow([each.portal, each.code, each.label, *each.numbers.values()])
-    assert trained_on(path) == ALL
-    assert trained_on(tmp_path / "none.csv") == []
+            writer.writerow(["words", each.portal, each.code, each.label, 1, *each.numbers.values()])
+    assert trained_on(path)[Reading.WORDS] == ALL
+    assert trained_on(path)[Reading.WHOLE] == []
+    assert trained_on(tmp_path / "none.csv")[Reading.WORDS] == []

@@ -5,34 +5,35 @@ from collections.abc import Iterator, Sequence
 
 from openlosi.core.instruments.models import BASE_LANGUAGE, Instrument
 from openlosi.crawler.archive.collection import Collection
-from openlosi.preassess.deciding import shipped_model
+from openlosi.preassess.deciding import shipped_models
 from openlosi.preassess.features import Seen
 from openlosi.preassess.finding import Candidate, Hit
 from openlosi.preassess.hints import hints
 from openlosi.preassess.lexicon import Entry, Lexicon
 from openlosi.preassess.packs import load_packs
-from openlosi.preassess.portal import Portal
-from openlosi.preassess.suggesting import read
+from openlosi.preassess.suggesting import Read, read
 
 MOST_PAGES, MOST_HITS, LONGEST = 8, 12, 90
-_ORDER = (Entry.PHRASE, Entry.NEGATIVE, Entry.ONLINE, Entry.TERM)
+_ORDER = (Entry.PHRASE, Entry.NEGATIVE, Entry.ONLINE, Entry.TERM, Entry.MEANING)
 
 
-def explain(collection: Collection, instrument: Instrument, code: str) -> str:
-    """The ranked pages, the words of the packs that were met on them and where, and what they weigh, as plain text."""
+def explain(collection: Collection, instrument: Instrument, code: str, *, embeddings: bool = True) -> str:
+    """The ranked pages, what was met on them and where, and what it weighs, as plain text."""
     lexicon = Lexicon(load_packs(instrument.code))
-    numbers, portal = read(collection, instrument, lexicon)
-    return "\n".join(_lines(numbers[code], portal, lexicon, instrument))
+    made = read(collection, instrument, lexicon, embeddings=embeddings)
+    return "\n".join(_lines(made.seen[code], made, lexicon, instrument))
 
 
-def _lines(seen: Seen, portal: Portal, lexicon: Lexicon, instrument: Instrument) -> Iterator[str]:
-    model = shipped_model()
+def _lines(seen: Seen, made: Read, lexicon: Lexicon, instrument: Instrument) -> Iterator[str]:
+    model = shipped_models()[made.reading]
     hint = hints(instrument.code)[seen.code]
     yield f"{seen.code} {instrument.texts[BASE_LANGUAGE].indicators[seen.code].name}"
-    probes = f"; probes: {', '.join(hint.probes)}" if hint.probes else ""
-    yield f"kind: {hint.kind.value}{probes}"
-    languages = [each + ("" if each in lexicon.languages else " (no pack)") for each in portal.languages]
+    probes = f"; probes: {', '.join(name for name, _ in hint.probes)}" if hint.probes else ""
+    shows = f"; shown by: {', '.join(hint.shows)}" if hint.shows else ""
+    yield f"kind: {hint.kind.value}{probes}{shows}"
+    languages = [each + ("" if each in lexicon.languages else " (no pack)") for each in made.portal.languages]
     yield f"languages of the portal: {', '.join(languages) or 'none told'}"
+    yield f"read by {made.reading.value}, with the packs: {', '.join(made.languages) or 'none'}"
     probability = model.probability(seen.code, seen.numbers)
     yield f"probability: {probability:.2f}; found from {model.threshold:.2f} on"
     yield ""
@@ -69,6 +70,8 @@ def _page(place: int, candidate: Candidate) -> Iterator[str]:
 def _entry(hits: Sequence[Hit]) -> str:
     match = hits[0].match
     where = ", ".join(f"{place} {count}" for place, count in Counter(hit.place for hit in hits).items())
+    if match.kind is Entry.MEANING:
+        return f"near in meaning ({hits[0].near:.3f} above its mean) in {where}: {_short(hits[0].line)}"
     return f"{match.kind.value} “{match.entry}” ({match.language}) in {where}: {_short(hits[0].line)}"
 
 

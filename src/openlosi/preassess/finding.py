@@ -7,14 +7,42 @@ more than a word somewhere in its text. The words are kept with their place, so 
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from openlosi.preassess.lexicon import Entry, Lexicon, Match, counted
 from openlosi.preassess.portal import Inbound, Portal, View
 
-#: What a phrase is worth by where it stands, and a term as a share of that.
-PLACES: Mapping[str, float] = {"link": 3.0, "title": 3.0, "heading": 2.0, "text": 1.0}
+#: What a phrase is worth by where it stands, and a term as a share of that. A section is a menu entry's place on the same
+#: page; words of an address and of a form are seldom meant for reading, so they can raise a page and are not quoted first.
+PLACES: Mapping[str, float] = {
+    "link": 3.0,
+    "title": 3.0,
+    "heading": 2.0,
+    "section": 2.0,
+    "address": 2.0,
+    "form": 1.5,
+    "text": 1.0,
+}
+#: What is near in meaning, by an embedding, is worth at most this.
+_NEAR = 2.0
+_NEAR_SCALE = 25.0
+#: Words within so many lines of a page's text stand together.
+_TOGETHER = 8
+#: English stands beside a portal's own language in addresses, forms and the parts that a vendor left untranslated.
+_EVERYWHERE = "en"
+#: Where a language has no pack, those of near relatives share many of its words.
+_KIN: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("gl", "ca", "oc", "an", "ast"), ("es", "pt", "fr")),
+    **dict.fromkeys(("ro", "la", "co", "sc", "fur"), ("it", "fr", "es")),
+    **dict.fromkeys(("jv", "su", "ms", "min"), ("id",)),
+    **dict.fromkeys(("be", "bg", "sr", "mk", "kk", "ky", "tt"), ("ru", "uk")),
+    **dict.fromkeys(("cs", "sk", "hr", "bs", "sl"), ("pl",)),
+    **dict.fromkeys(("az", "tk", "crh"), ("tr",)),
+    **dict.fromkeys(("mr", "ne", "bho", "mai", "sa"), ("hi",)),
+    **dict.fromkeys(("lb", "nds", "gsw", "nl", "af"), ("de",)),
+    **dict.fromkeys(("ht", "br", "wa"), ("fr",)),
+}
 _TERM_SHARE = 0.3
 #: A weak word that is nearly all of a menu entry, title or heading names the page as a phrase would.
 _NAMED_SHARE = 0.8
@@ -22,17 +50,28 @@ _NEARLY_ALL = 0.6
 #: So few words of its own make a page hardly more than its menu entry; with still fewer it is empty behind its title.
 THIN = 25
 _EMPTY = 8
+_LONGEST_LABEL = 80
 _EMPTY_SHARE = 0.3
+#: What raises a page. The words for "online" only say how it is done.
+_SPEAK = (Entry.PHRASE, Entry.TERM, Entry.MEANING)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Words of a pack in a place of a page. ``line`` is the whole line, link text, title or heading they stand in."""
+    """
+    Words of a pack in a place of a page.
+
+    :ivar line: the whole line, link text, title or heading they stand in
+    :ivar number: of the line in the page's own text; -1 elsewhere
+    :ivar near: how near in meaning it is, for what no word of a pack reached
+    """
 
     match: Match
     place: str
     line: str
     on: str
+    number: int = -1
+    near: float = 0.0
 
     @property
     def is_phrase(self) -> bool:
@@ -48,6 +87,8 @@ class Hit:
     @property
     def worth(self) -> float:
         """How strongly it speaks for the page."""
+        if self.match.kind is Entry.MEANING:
+            return min(self.near * _NEAR_SCALE, _NEAR)
         return PLACES[self.place] * (1 if self.is_phrase else _NAMED_SHARE if self.is_name else _TERM_SHARE)
 
 
@@ -64,7 +105,7 @@ class Candidate:
         """How strongly the words speak for this page: each entry counts once, at its best place."""
         best: dict[tuple[Entry, str], float] = {}
         for hit in self.hits:
-            if hit.match.kind in (Entry.PHRASE, Entry.TERM):
+            if hit.match.kind in _SPEAK:
                 key = (hit.match.kind, hit.match.entry)
                 best[key] = max(best.get(key, 0.0), hit.worth)
         ranked = sorted(best.values(), reverse=True)
@@ -91,15 +132,40 @@ class Candidate:
             if hit.match.kind in (Entry.PHRASE, Entry.TERM)
         )
 
+    @property
+    def has_words(self) -> bool:
+        """Whether words of a pack point to it, and not only what they mean."""
+        return any(hit.match.kind in (Entry.PHRASE, Entry.TERM) for hit in self.hits)
+
+    @property
+    def together(self) -> float:
+        """How many different entries stand within a few lines of the text at its densest place; weak ones count half."""
+        placed = sorted((hit for hit in self.hits if hit.number >= 0), key=lambda hit: hit.number)
+        best = 0.0
+        for start, first in enumerate(placed):
+            near = {
+                (hit.match.kind, hit.match.entry)
+                for hit in placed[start : start + 40]
+                if hit.number < first.number + _TOGETHER and hit.match.kind in (Entry.PHRASE, Entry.TERM)
+            }
+            best = max(best, sum(1.0 if kind is Entry.PHRASE else 0.5 for kind, _ in near))
+        return best
+
     def entries(self, place: str, *, phrases: bool) -> int:
         """How many different phrases (or terms) stand in a place."""
         kind = Entry.PHRASE if phrases else Entry.TERM
         return len({hit.match.entry for hit in self.hits if hit.place == place and hit.match.kind is kind})
 
 
-def candidates(portal: Portal, lexicon: Lexicon) -> dict[str, list[Candidate]]:
-    """For each indicator the pages that its words point to, the strongest first."""
-    languages = _spoken(portal, lexicon)
+def candidates(
+    portal: Portal, lexicon: Lexicon, near: Mapping[str, Iterable[tuple[str, Hit]]] | None = None
+) -> dict[str, list[Candidate]]:
+    """
+    For each indicator the pages that point to it, the strongest first.
+
+    :param near: for each indicator what is near to it in meaning, with the address that each speaks of
+    """
+    languages = spoken(portal, lexicon)
     found: dict[str, dict[str, Candidate]] = defaultdict(dict)
     for view in portal.views:
         for hit in _hits(view, lexicon, languages):
@@ -109,12 +175,15 @@ def candidates(portal: Portal, lexicon: Lexicon) -> dict[str, list[Candidate]]:
         for hit in _link_hits(inbound, lexicon, languages):
             place = found[hit.match.indicator]
             place.setdefault(address, Candidate(address, None)).hits.append(hit)
+    for code, hits in (near or {}).items():
+        for address, hit in hits:
+            found[code].setdefault(address, Candidate(address, portal.view_of(address))).hits.append(hit)
     return {code: sorted(pages.values(), key=lambda c: -c.score) for code, pages in found.items()}
 
 
 def dead_ends(portal: Portal, lexicon: Lexicon) -> dict[str, list[Hit]]:
     """For each indicator the links that promise it and lead nowhere."""
-    languages = _spoken(portal, lexicon)
+    languages = spoken(portal, lexicon)
     promised: dict[str, list[Hit]] = defaultdict(list)
     for inbound in portal.dead.values():
         for hit in _link_hits(inbound, lexicon, languages):
@@ -123,25 +192,41 @@ def dead_ends(portal: Portal, lexicon: Lexicon) -> dict[str, list[Hit]]:
     return promised
 
 
-def _spoken(portal: Portal, lexicon: Lexicon) -> tuple[str, ...]:
-    """The portal's languages that have a pack; all packs where none has, since names and loan words still match."""
-    spoken = tuple(one for one in portal.languages[:3] if one in lexicon.languages)
-    return spoken or lexicon.languages
+def spoken(portal: Portal, lexicon: Lexicon) -> tuple[str, ...]:
+    """Whose packs to read a portal with: its languages', their near relatives' where they have none, and English."""
+    wanted: dict[str, None] = {}
+    for one in portal.languages[:4]:
+        wanted.update(dict.fromkeys((one,) if one in lexicon.languages else _KIN.get(one, ())))
+    wanted[_EVERYWHERE] = None
+    return tuple(one for one in wanted if one in lexicon.languages)
 
 
 def _hits(view: View, lexicon: Lexicon, languages: tuple[str, ...]) -> list[Hit]:
     page = view.page
     hits = _link_hits(view.inbound, lexicon, languages)
     title = re.split(r"\s[|–—-]\s", page.title)[0] if page.depth else ""
+    forms = dict.fromkeys(
+        text
+        for form in page.forms
+        if form.role != "search"
+        for text in (*(field.label for field in form.fields), form.submit)
+        if text and len(text) <= _LONGEST_LABEL
+    )
     for place, lines in (
-        ("title", [title]),
+        ("title", [title, *page.breadcrumbs[-1:]]),
         ("heading", [h.text for h in page.headings]),
+        ("section", view.sections),
+        ("address", [view.path]),
+        ("form", list(forms)),
         ("text", view.own),
     ):
-        for line in lines:
+        for number, line in enumerate(lines):
             matches = counted(lexicon.matches(line, languages)) if line else []
-            if matches and not (place != "title" and view.only_points(" ".join(line.split()))):
-                hits += [Hit(match, place, line, page.address) for match in matches]
+            if matches and not (
+                place not in ("title", "section") and view.only_points(" ".join(line.split()))
+            ):
+                at = number if place == "text" else -1
+                hits += [Hit(match, place, line, page.address, at) for match in matches]
     return hits
 
 
@@ -150,6 +235,6 @@ def _link_hits(inbound: tuple[Inbound, ...], lexicon: Lexicon, languages: tuple[
         Hit(match, "link", link.text, link.on.address)
         for link in inbound
         # A link of many words is a teaser: it is read where it stands, as text.
-        if len(link.text) <= 80
+        if len(link.text) <= _LONGEST_LABEL
         for match in counted(lexicon.matches(link.text, languages))
     ]

@@ -1,12 +1,15 @@
 """Read what holds of an indicator in every language: its kind, and the probes that look for it."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from openlosi import editions
+from openlosi.preassess.structure import STRUCTURES
 
 
 class Kind(StrEnum):
@@ -32,10 +35,25 @@ NOT_ASSESSABLE: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Hint:
-    """An indicator's kind, and the names of the crawler's probes that bear on it."""
+    """
+    What holds of an indicator in every language.
+
+    :ivar probes: the crawler's probes that bear on it, each with the kinds of what it saw that do; none means all kinds
+    :ivar shows: what a page that shows it is made of, as `structure` sees it
+    :ivar platforms: parts of the names of hosts that stand for it, as a regular expression
+    """
 
     kind: Kind = Kind.INFORMATION
-    probes: tuple[str, ...] = ()
+    probes: tuple[tuple[str, frozenset[str]], ...] = ()
+    shows: tuple[str, ...] = ()
+    platforms: str = ""
+
+    def seen_by(self, probe: str, details: Mapping[str, object]) -> bool:
+        """Whether what a probe saw bears on the indicator."""
+        return any(
+            name == probe and (not kinds or str(details.get("kind", "")) in kinds)
+            for name, kinds in self.probes
+        )
 
 
 @cache
@@ -43,7 +61,7 @@ def hints(instrument_code: str) -> dict[str, Hint]:
     """
     The hints of an edition for each of its indicators; the plain kind where its packs say nothing.
 
-    :raises ValueError: for a kind that is none, or an indicator that the edition has not
+    :raises ValueError: for a kind or a structure that is none, or an indicator that the edition has not
     """
     codes = editions.load(instrument_code).codes
     file = files("openlosi.editions").joinpath(instrument_code, "packs", "any.toml")
@@ -51,5 +69,17 @@ def hints(instrument_code: str) -> dict[str, Hint]:
     unknown = sorted(set(said) - set(codes))
     if unknown:
         raise ValueError(f"{file}: no such indicator: {', '.join(unknown)}.")
-    read = {code: Hint(Kind(entry["kind"]), tuple(entry.get("probes", ()))) for code, entry in said.items()}
-    return {code: read.get(code, Hint()) for code in codes}
+    return {code: _hint(said.get(code, {})) for code in codes}
+
+
+def _hint(entry: Mapping[str, Any]) -> Hint:
+    """A hint as its table says it; a probe is named alone, or as "probe: kind, kind"."""
+    probes = []
+    for each in entry.get("probes", ()):
+        name, _, kinds = each.partition(":")
+        probes.append((name.strip(), frozenset(kind.strip() for kind in kinds.split(",") if kind.strip())))
+    shows = tuple(entry.get("shows", ()))
+    if unknown := sorted(set(shows) - set(STRUCTURES)):
+        raise ValueError(f"No such structure: {', '.join(unknown)}.")
+    hosts = "|".join(f"(?:{each})" for each in entry.get("hosts", ()))
+    return Hint(Kind(entry.get("kind", "information")), tuple(probes), shows, hosts)

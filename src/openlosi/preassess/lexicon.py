@@ -28,6 +28,8 @@ class Entry(StrEnum):
     TERM = "term"
     NEGATIVE = "negative"
     ONLINE = "online"
+    #: In no pack: what an embedding finds near in meaning.
+    MEANING = "meaning"
 
 
 class Match(NamedTuple):
@@ -113,7 +115,9 @@ def _automaton(pack: Pack) -> ahocorasick.Automaton:
     entries: dict[str, list[Named]] = defaultdict(list)
     for code, lists in pack.words.items():
         for kind, listed in zip(
-            Entry, (lists.phrases, lists.terms, lists.negative, lists.online), strict=True
+            (Entry.PHRASE, Entry.TERM, Entry.NEGATIVE, Entry.ONLINE),
+            (lists.phrases, lists.terms, lists.negative, lists.online),
+            strict=True,
         ):
             for entry in listed:
                 for needle in _needles(entry, pack.language):

@@ -5,9 +5,12 @@ A menu's words say what stands behind its links better than most pages say it th
 belong to the page it leads to. A line that stands on most pages says nothing about any of them.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
 
 from openlosi.crawler.addresses import NotAnAddress, canonical, host_and_port, identity
 from openlosi.evidence_format.observations import Observation
@@ -16,6 +19,10 @@ from openlosi.evidence_format.pages import Link, Page
 #: A line on more than this share of the pages is furniture; portals of fewer pages are too small to tell.
 _FURNITURE_SHARE = 0.4
 _FURNITURE_PAGES = 5
+#: A language of less than this share of the text is a name, a quote or a mistake.
+_SPOKEN_SHARE = 0.08
+#: Between the words of an address: what is no letter or digit, and a capital behind a small letter.
+_APART = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -34,12 +41,21 @@ class View:
     :ivar own: lines of its text that are not furniture
     :ivar inbound: links to it with different words, from other pages
     :ivar onward: words of its own links to other pages of the portal
+    :ivar sections: words of menu entries that lead to a place on this same page, as on a portal of one page
     """
 
     page: Page
     own: tuple[str, ...]
     inbound: tuple[Inbound, ...] = ()
     onward: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The words of its address: the last two parts of the path, which editors name after what a page is about."""
+        parts = [part for part in unquote(urlsplit(self.page.address).path).split("/") if part][-2:]
+        bare = [re.sub(r"\.\w{2,5}$", "", part) for part in parts]
+        return " / ".join(" ".join(_APART.sub(" ", part).split()) for part in bare if part != "index")
 
     def only_points(self, line: str) -> bool:
         """Whether a line is but the words of a link: they speak of the page that it leads to, and not of this one."""
@@ -74,13 +90,37 @@ class Portal:
 
     def view_of(self, address: str) -> View | None:
         """The page behind an address, however it is spelt; None when it is not the portal's or was not read."""
-        where = same_page(address) if address else ""
-        return next((view for view in self.views if same_page(view.page.address) == where), None)
+        return self._by_place.get(same_page(address)) if address else None
+
+    @cached_property
+    def _by_place(self) -> dict[str, View]:
+        return {same_page(view.page.address): view for view in reversed(self.views)}
 
     def broken(self, page: Page) -> float:
-        """The share of a page's own links that lead nowhere."""
-        own = {where for link in page.links if link.region == "main" and (where := same_page(link.address))}
-        return len(own & self.dead.keys()) / len(own) if own else 0.0
+        """
+        The share of a page's own links that lead nowhere: to no page that answers, or to the page they stand on.
+
+        A template's links all lead to "#" until somebody fills them in.
+        """
+        here, own, nowhere = same_page(page.address), set(), set()
+        for link in page.links:
+            where = same_page(link.address)
+            if (
+                link.region != "main"
+                or not where
+                or not link.text
+                or len(urlsplit(link.address).fragment) > 1
+            ):
+                continue
+            own.add((where, link.text))
+            if where in self.dead or where == here:
+                nowhere.add((where, link.text))
+        return len(nowhere) / len(own) if own else 0.0
+
+    def leads_nowhere(self, address: str, page: str) -> bool:
+        """Whether an address of the portal's own leads to no page that answered, or back to where the link stands."""
+        where = same_page(address)
+        return where in self.dead or (where == same_page(page) and len(urlsplit(address).fragment) <= 1)
 
 
 def portal_of(pages: Iterable[Page], observations: Iterable[Observation] = ()) -> Portal:
@@ -98,9 +138,21 @@ def portal_of(pages: Iterable[Page], observations: Iterable[Observation] = ()) -
         views=views,
         outside=outside,
         dead=dead,
-        languages=tuple(one for one, _ in Counter(p.language for p in alive if p.language).most_common()),
+        languages=_languages(alive),
         observations={probe: tuple(seen) for probe, seen in by_probe.items()},
     )
+
+
+def _languages(pages: list[Page]) -> tuple[str, ...]:
+    """The languages that the pages are written in, by how much; what they declare only where nothing else tells."""
+    said: Counter[str] = Counter()
+    for page in pages:
+        said[page.language] += len(page.main_text or page.text)
+    del said[""]
+    if not said:
+        said.update(page.declared_language[:2].lower() for page in pages if page.declared_language)
+    whole = sum(said.values())
+    return tuple(one for one, much in said.most_common() if one and much >= _SPOKEN_SHARE * whole)
 
 
 def _is_elsewhere(page: Page, read: list[Page]) -> bool:
@@ -122,7 +174,12 @@ def _view(
     onward = {
         _words(link) for link in page.links if (where := same_page(link.address)) in known and where != here
     }
-    return View(page, tuple(own), tuple(inbound.get(here, ())), tuple(onward))
+    sections = {
+        _words(link)
+        for link in page.links
+        if len(urlsplit(link.address).fragment) > 1 and same_page(link.address) == here
+    }
+    return View(page, tuple(own), tuple(inbound.get(here, ())), tuple(onward), tuple(sorted(sections - {""})))
 
 
 def _furniture(pages: list[Page]) -> set[str]:

@@ -5,6 +5,7 @@ The words of search packs point to pages, the crawler's probes say what they saw
 comes out is a suggestion and never an answer.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -19,22 +20,28 @@ from openlosi.core.suggestions.suggestion import (
     draft_score,
 )
 from openlosi.crawler.archive.collection import Collection
-from openlosi.evidence_format.observations import Observation
+from openlosi.evidence_format.observations import Measurement, Observation
 from openlosi.evidence_format.pages import Page
-from openlosi.preassess.deciding import Model, shipped_model
+from openlosi.preassess.deciding import Model, Models, Reading, shipped_models
+from openlosi.preassess.embedding import MISSING, installed_embedder
 from openlosi.preassess.features import Seen, seen
-from openlosi.preassess.finding import Candidate, candidates, dead_ends
+from openlosi.preassess.finding import Candidate, candidates, dead_ends, spoken
 from openlosi.preassess.hints import NOT_ASSESSABLE, Hint, Kind, hints
 from openlosi.preassess.lexicon import Entry, Lexicon
-from openlosi.preassess.packs import load_packs
+from openlosi.preassess.meaning import Senses, queries_of, senses
+from openlosi.preassess.measured import measured, why_not
+from openlosi.preassess.packs import available_languages, load_packs
 from openlosi.preassess.portal import Portal, portal_of, same_page
 from openlosi.preassess.quoting import quoted_from, shown, stands_on
 from openlosi.preassess.screens import viewport_seen
+from openlosi.preassess.structure import is_document
 
 #: How much evidence is shown, and how many of the pages set aside are named.
 MOST_SHOWN = 3
 MOST_LOOKED_AT = 5
-_FORMS = (".pdf", ".doc", ".docx", ".odt")
+#: From so many words on a page (or a link) is about a service, as `features` counts them.
+_ABOUT_IT = 0.3
+TOO_MANY_TEXTS = "The portal has more titles, headings and links than were compared by meaning; words were read everywhere."
 
 #: Told of each step: what is done, how many of how many.
 Progress = Callable[[str, int, int], None]
@@ -53,6 +60,8 @@ class Preassessment:
     :ivar languages: the portal's languages, the most used first
     :ivar packs_missing: those of them that have no search pack, so that suggestions rest on less
     :ivar pages: how many pages and documents were read
+    :ivar reading: by what it was read
+    :ivar notes: what was not done, or not whole, one sentence each
     """
 
     instrument: str
@@ -61,6 +70,24 @@ class Preassessment:
     packs_missing: tuple[str, ...]
     pages: int
     draft: DraftScore
+    reading: Reading = Reading.WHOLE
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """
+    A portal as it was read against an instrument.
+
+    :ivar seen: what is seen of each indicator, in numbers
+    :ivar languages: whose packs it was read with
+    """
+
+    seen: Mapping[str, Seen]
+    portal: Portal
+    reading: Reading
+    languages: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def preassess(
@@ -69,60 +96,101 @@ def preassess(
     *,
     on_event: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-    model: Model | None = None,
+    models: Models | None = None,
+    lexicon: bool = True,
+    embeddings: bool = True,
 ) -> Preassessment:
     """
     Read a collection against an instrument.
 
-    :param model: another model than the one that comes with the software, as the benchmark needs
-    :raises Cancelled: when ``cancelled`` says so between two indicators
+    :param models: other models than those that come with the software, as the benchmark needs
+    :param lexicon: whether to read by the words of search packs
+    :param embeddings: whether to read by meaning, where an embedder is installed
+    :raises Cancelled: when ``cancelled`` says so, before the reading or between two indicators
     """
     tell = on_event or (lambda what, number, total: None)
     tell("reading the pages", 0, 1)
-    lexicon = Lexicon(load_packs(instrument.code))
-    numbers, portal = read(collection, instrument, lexicon)
-    pages = {view.page.address: view.page for view in portal.views}
-    pictures = {record.address for record in collection.screenshots()}
+    if cancelled and cancelled():
+        raise Cancelled
+    packs = Lexicon(load_packs(instrument.code) if lexicon else ())
+    made = read(collection, instrument, packs, embeddings=embeddings)
+    about = _About(
+        made.portal,
+        {view.page.address: view.page for view in made.portal.views},
+        {record.address for record in collection.screenshots()},
+        (models or shipped_models())[made.reading],
+        tuple(collection.measurements()),
+    )
     suggestions = {}
     for place, indicator in enumerate(instrument.indicators):
         if cancelled and cancelled():
             raise Cancelled
         tell("weighing the indicators", place, len(instrument.indicators))
         hint = hints(instrument.code)[indicator.code]
-        suggestions[indicator.code] = _suggestion(
-            numbers[indicator.code], hint, portal, pages, pictures, model or shipped_model()
-        )
-    missing = tuple(one for one in portal.languages if one not in lexicon.languages)
-    draft = draft_score(suggestions, instrument.denominator)
-    return Preassessment(instrument.code, suggestions, portal.languages, missing, len(portal.views), draft)
+        suggestions[indicator.code] = _suggestion(made.seen[indicator.code], hint, about)
+    languages = made.portal.languages
+    return Preassessment(
+        instrument.code,
+        suggestions,
+        languages,
+        tuple(one for one in languages if one not in available_languages(instrument.code)),
+        len(made.portal.views),
+        draft_score(suggestions, instrument.denominator),
+        made.reading,
+        made.notes,
+    )
 
 
-def read(collection: Collection, instrument: Instrument, lexicon: Lexicon) -> tuple[dict[str, Seen], Portal]:
-    """What is seen of each indicator on a portal, in numbers, and the portal they were read from."""
+def read(
+    collection: Collection, instrument: Instrument, lexicon: Lexicon, *, embeddings: bool = True
+) -> Read:
+    """
+    Read a portal: by words where its first language has a pack, and by meaning where an embedder is installed.
+
+    By words alone where there is no embedder; then relatives' packs and English stand in for a pack that is missing.
+    """
     observations = [*collection.observations(), *viewport_seen(collection)]
     portal = portal_of(collection.pages(), observations)
-    pointed, promised = candidates(portal, lexicon), dead_ends(portal, lexicon)
-    known = hints(instrument.code)
-    return {
-        code: seen(code, known[code], portal, pointed.get(code, []), promised.get(code, []))
-        for code in instrument.codes
-    }, portal
-
-
-def _suggestion(
-    found: Seen, hint: Hint, portal: Portal, pages: dict[str, Page], pictures: set[str], model: Model
-) -> Suggestion:
-    probability = model.probability(found.code, found.numbers)
-    if hint.kind in NOT_ASSESSABLE:
-        return Suggestion(
-            found.code,
-            Verdict.NOT_ASSESSABLE,
-            probability,
-            why_not_assessable=NOT_ASSESSABLE[hint.kind],
-            stopped="Not searched for.",
+    embedder = installed_embedder() if embeddings else None
+    known = not portal.languages or portal.languages[0] in lexicon.languages
+    if embedder is None:
+        reading, compared = Reading.WORDS, Senses({})
+    else:
+        reading = Reading.WHOLE if known else Reading.MEANING
+        compared = senses(portal, queries_of(instrument.code, embedder), embedder)
+    packs = lexicon if known or embedder is None else Lexicon(())
+    near = {code: sense.hits for code, sense in compared.of.items()}
+    pointed, promised = candidates(portal, packs, near), dead_ends(portal, packs)
+    hinted = hints(instrument.code)
+    found = {
+        code: seen(
+            code, hinted[code], portal, pointed.get(code, []), promised.get(code, []), compared.of.get(code)
         )
-    evidence = _evidence(found, hint, portal, pages, pictures)
-    verdict = Verdict.FOUND if probability >= model.threshold and evidence else Verdict.NOT_FOUND
+        for code in instrument.codes
+    }
+    notes = [MISSING] if embeddings and embedder is None else []
+    if not compared.whole:
+        notes.append(TOO_MANY_TEXTS)
+    return Read(found, portal, reading, spoken(portal, packs), tuple(notes))
+
+
+@dataclass(frozen=True)
+class _About:
+    """What is the same for every indicator of a portal."""
+
+    portal: Portal
+    pages: dict[str, Page]
+    pictures: set[str]
+    model: Model
+    measurements: tuple[Measurement, ...]
+
+
+def _suggestion(found: Seen, hint: Hint, about: _About) -> Suggestion:
+    probability = about.model.probability(found.code, found.numbers)
+    if hint.kind in NOT_ASSESSABLE:
+        return _by_tool(found, hint, about, probability)
+    evidence = _evidence(found, hint, about)
+    verdict = Verdict.FOUND if probability >= about.model.threshold and evidence else Verdict.NOT_FOUND
     looked = found.candidates if verdict is Verdict.NOT_FOUND else found.candidates[len(evidence) :]
     return Suggestion(
         found.code,
@@ -130,22 +198,66 @@ def _suggestion(
         probability,
         evidence=evidence if verdict is Verdict.FOUND else (),
         looked_at=tuple(_looked_at(c) for c in looked[:MOST_LOOKED_AT]),
-        stopped=_stopped(found, portal),
-        means=_means(found, hint) if verdict is Verdict.FOUND else None,
-        why=model.why(found.code, found.numbers),
+        stopped=_stopped(found, about.portal),
+        means=_means(found, hint, evidence),
+        why=about.model.why(found.code, found.numbers),
     )
 
 
-def _evidence(
-    found: Seen, hint: Hint, portal: Portal, pages: dict[str, Page], pictures: set[str]
-) -> tuple[Shown, ...]:
-    home = portal.home.page.address if portal.home else ""
-    observed = [o for probe in hint.probes for o in portal.observations.get(probe, ()) if o.found]
+def _by_tool(found: Seen, hint: Hint, about: _About, probability: float) -> Suggestion:
+    """What no reading of pages can tell: by its measurement where one was made, or else why it cannot be told."""
+    told = measured(found.code, about.measurements)
+    if told is None:
+        why = why_not(found.code, about.measurements) or NOT_ASSESSABLE[hint.kind]
+        return Suggestion(
+            found.code,
+            Verdict.NOT_ASSESSABLE,
+            probability,
+            why_not_assessable=why,
+            stopped="Not searched for.",
+        )
+    sample = [about.pages[address] for address in told.pages if address in about.pages]
+    evidence = tuple(_page_itself(page, about.pictures) for page in sample if stands_on(page.title, page))[
+        :MOST_SHOWN
+    ]
+    clean = told.clean and bool(evidence)
+    return Suggestion(
+        found.code,
+        Verdict.FOUND if clean else Verdict.NOT_FOUND,
+        told.probability,
+        evidence=evidence if clean else (),
+        looked_at=() if clean else tuple(_measured_page(page) for page in sample[:MOST_LOOKED_AT]),
+        stopped=f"{told.said}.",
+        why=((told.said, math.log(told.probability / (1 - told.probability))),),
+    )
+
+
+def _page_itself(page: Page, pictures: set[str]) -> Shown:
+    return Shown(
+        page.address,
+        page.title,
+        page.title,
+        quoted_from(page.title, page),
+        page.record,
+        page.fetched_at,
+        screenshot=page.address in pictures,
+    )
+
+
+def _measured_page(page: Page) -> LookedAt:
+    return LookedAt(page.address, page.title, "measured; what is at fault stands among the measurements")
+
+
+def _evidence(found: Seen, hint: Hint, about: _About) -> tuple[Shown, ...]:
+    home = about.portal.home.page.address if about.portal.home else ""
     named = {c.address for c in found.candidates[:MOST_SHOWN] if c.is_page_for_it}
-    observed.sort(key=lambda o: (o.address not in named, o.address != home))
-    shows = [s for o in observed[:MOST_SHOWN] for s in [_behind(o, portal, pictures)] if s]
-    shows += [s for o in observed[:MOST_SHOWN] for s in [_from_probe(o, pages, pictures)] if s]
-    shows += [s for c in found.candidates[: 2 * MOST_SHOWN] for s in [shown(c, pages, pictures)] if s]
+    observed = sorted(found.observed, key=lambda o: (o.address not in named, o.address != home))[:MOST_SHOWN]
+    by_probe = [s for o in observed for s in [_behind(o, about.portal, about.pictures)] if s]
+    by_probe += [s for o in observed for s in [_from_probe(o, about.pages, about.pictures)] if s]
+    pointed = found.candidates[: 2 * MOST_SHOWN]
+    by_words = [s for c in pointed for s in [shown(c, about.pages, about.pictures)] if s]
+    # What the crawler sees comes first where it sees better than words say; elsewhere it only adds to them.
+    shows = [*by_probe, *by_words] if hint.kind is Kind.FEATURE or not by_words else [*by_words, *by_probe]
     once: dict[str, Shown] = {}
     for each in shows:
         once.setdefault(same_page(each.address), each)
@@ -191,10 +303,11 @@ def _from_probe(observation: Observation, pages: dict[str, Page], pictures: set[
 
 
 def _looked_at(candidate: Candidate) -> LookedAt:
-    words = sorted({h.match.entry for h in candidate.hits if h.match.kind is not Entry.NEGATIVE})
+    words = sorted({h.match.entry for h in candidate.hits if h.match.kind in (Entry.PHRASE, Entry.TERM)})
     title = candidate.view.page.title if candidate.view else candidate.hits[0].line
     only = "" if any(hit.is_phrase for hit in candidate.hits) else "only weak words: "
-    return LookedAt(candidate.address, title, f"{only}{', '.join(words[:4])}")
+    why_not = f"{only}{', '.join(words[:4])}" if words else "near in meaning only"
+    return LookedAt(candidate.address, title, why_not)
 
 
 def _stopped(found: Seen, portal: Portal) -> str:
@@ -204,13 +317,14 @@ def _stopped(found: Seen, portal: Portal) -> str:
     return read_all if found.candidates else f"{read_all} None has a word for it."
 
 
-def _means(found: Seen, hint: Hint) -> Means | None:
-    if hint.kind is not Kind.SERVICE:
-        return None
+def _means(found: Seen, hint: Hint, evidence: tuple[Shown, ...]) -> Means | None:
+    """How far the portal takes a resident with a service, found or not; None where no page is about it."""
     numbers = found.numbers
+    if hint.kind is not Kind.SERVICE or not evidence or numbers["service_words"] < _ABOUT_IT:
+        return None
     if numbers["service_form"]:
         return Means.ONLINE_FORM
-    if numbers["service_outside"]:
+    if numbers["service_outside"] >= _ABOUT_IT or numbers["probe_saw"]:
         return Means.LINKED_PLATFORM
     best = next((c.view.page for c in found.candidates if c.view is not None), None)
     return Means.FORM_TO_DOWNLOAD if best is not None and _offers_a_form(best) else Means.INFORMATION
@@ -218,4 +332,4 @@ def _means(found: Seen, hint: Hint) -> Means | None:
 
 def _offers_a_form(page: Page) -> bool:
     """Whether a page is a document, or links to one that can be filled in."""
-    return page.kind != "html" or any(link.address.lower().endswith(_FORMS) for link in page.links)
+    return page.kind != "html" or any(is_document(link.address) for link in page.links)
