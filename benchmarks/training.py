@@ -167,7 +167,8 @@ def store_queries() -> None:
     np.savez_compressed(
         FOLDER / f"{INSTRUMENT}.queries.npz",
         vectors=made.vectors.astype(np.float16),
-        of=np.array(meaning.fingerprint(texts, embedder)),
+        codes=np.array(made.codes),
+        by=np.array(embedder.name),
     )
 
 

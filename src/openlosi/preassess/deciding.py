@@ -19,7 +19,7 @@ import numpy as np
 from openlosi.preassess.features import AGAINST, EITHER_WAY, FEATURES, OF_MEANING, OF_WORDS
 
 #: How strongly weights are drawn towards nothing, and what is learnt of one indicator by itself.
-RIDGE, OWN_RIDGE = 2.0, 0.4
+RIDGE, OWN_RIDGE = 1.0, 0.5
 
 
 class Reading(StrEnum):

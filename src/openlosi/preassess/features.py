@@ -17,7 +17,7 @@ from openlosi.preassess.hints import Hint, Kind
 from openlosi.preassess.lexicon import Entry
 from openlosi.preassess.meaning import Sense
 from openlosi.preassess.portal import Portal, View
-from openlosi.preassess.structure import STRUCTURES, is_document, unfilled
+from openlosi.preassess.structure import STRUCTURES, is_document, is_network, template, unfilled
 
 #: Each feature, with what it says to a person when it is present.
 FEATURES: dict[str, str] = {
@@ -39,7 +39,6 @@ FEATURES: dict[str, str] = {
     "platform": "the portal links to a platform known for it",
     "near": "something on the portal is near to it in meaning",
     "nearest": "a title, heading or link is nearer to it in meaning than to any other indicator",
-    "agreed": "the same page is found by words and by meaning",
     "probe_saw": "the crawler saw it",
     "probe_everywhere": "the crawler saw it on the home page or on many pages",
     "probe_looked": "the crawler looked for it and did not see it",
@@ -53,6 +52,7 @@ FEATURES: dict[str, str] = {
     "service_told": "the page tells of the service, with no way to do it online",
     "only_home": "only the home page speaks of it",
     "rich": "the portal shows much else",
+    "common": "it is known to be common among portals",
 }
 
 #: What can only speak against; and what only shifts how the others count, either way. The rest can only speak for.
@@ -61,15 +61,20 @@ EITHER_WAY = frozenset({"feature", "service", "service_words", "rich"})
 #: What rests on the words of search packs, and what on likeness of meaning: a reading without one has none of its numbers.
 OF_WORDS = frozenset(
     {"words", "named", "phrase_in_link", "phrase_in_title", "phrase_in_heading", "phrases_in_text", "together",
-     "pages", "dead_end", "outside", "feature_words", "service_words", "service_online", "service_outside", "service_told",
-     "agreed"}
+     "pages", "dead_end", "outside", "feature_words", "service_words", "service_online", "service_outside", "service_told"}
 )  # fmt: skip
-OF_MEANING = frozenset({"near", "nearest", "agreed"})
+OF_MEANING = frozenset({"near", "nearest"})
 
 _FORM_FIELDS = 2
 #: A link or box on this share of the pages is the portal's own, not that of a club on one page.
 _MANY = 0.3
+_TEMPLATE_SHARE = 0.3
 _NEAR_SCALE = 12.0
+#: The log-odds of what hardly any portal has, with the sign turned.
+_RARE = 3.0
+_SERVICE_KEEPS = (
+    "probe_saw", "probe_everywhere", "platform", "nearest", "dead_end", "broken", "unfilled", "rich", "common"
+)  # fmt: skip
 _NOT_FILLED = ("hidden", "submit", "button", "search")
 
 
@@ -94,24 +99,25 @@ def seen(
 ) -> Seen:
     """The numbers of one indicator on one portal."""
     inside = [c for c in candidates if c.view is not None]
-    outside = [c for c in candidates if c.view is None and not is_document(c.address)]
+    outside = [c for c in candidates if c.view is None and not _shows_nothing(c.address, hint)]
     best = inside[0] if inside else None
     numbers = dict.fromkeys(FEATURES, 0.0)
     if best is not None and best.view is not None:
         numbers.update(_of_page(best, best.view, portal, hint))
     numbers["pages"] = math.log1p(sum(c.is_named for c in inside))
     numbers["outside"] = min(outside[0].score, 6) / 3 if outside else 0.0
-    numbers["dead_end"] = float(bool(dead_ends))
+    numbers["dead_end"] = float(bool(dead_ends) and not numbers["named"])
     numbers["platform"] = float(_known_host(hint, portal))
+    numbers["common"] = max(math.log(hint.share / (1 - hint.share)) + _RARE, 0.0) / _RARE
     numbers["rich"] = math.log1p(sum(view.words for view in portal.views)) / 10
-    numbers.update(_of_meaning(sense, best))
+    numbers.update(_of_meaning(sense))
     looked = [o for probe in portal.observations for o in portal.observations[probe] if _bears(hint, o)]
     observed = tuple(o for o in looked if o.found is not None and not _leads_nowhere(o, portal))
     if any(o.found is not None for o in looked) and not observed:
         numbers["dead_end"] = 1.0
     numbers.update(_of_probes(observed, bool(looked), portal))
     if hint.kind is Kind.SERVICE:
-        numbers.update(_of_service(numbers, best))
+        numbers = _of_service(numbers, best)
     elif hint.kind is Kind.FEATURE:
         numbers = _of_feature(numbers)
     return Seen(code, tuple(candidates), tuple(dead_ends), observed, numbers)
@@ -124,6 +130,11 @@ def _bears(hint: Hint, observation: Observation) -> bool:
     return hint.seen_by(observation.probe, observation.details)
 
 
+def _shows_nothing(address: str, hint: Hint) -> bool:
+    """Whether an address elsewhere is a document or a network's page, which says little unless that is asked for."""
+    return is_document(address) or (hint.kind is not Kind.FEATURE and is_network(address))
+
+
 def _leads_nowhere(observation: Observation, portal: Portal) -> bool:
     """Whether what a probe saw is a link to a page that does not answer: it promises the thing, and is not it."""
     link = str(observation.details.get("link", ""))
@@ -134,10 +145,12 @@ def _of_page(best: Candidate, view: View, portal: Portal, hint: Hint) -> dict[st
     is_home = portal.home is not None and view is portal.home
     named = best.is_page_for_it
     shows = [STRUCTURES[name](view, portal) for name in hint.shows]
-    words = min(best.score, 6) / 3
+    # What a template says of itself is no proof, however well it is named.
+    trusted = _TEMPLATE_SHARE if template(view) else 1.0
+    words = min(best.score * trusted, 6) / 3
     return {
         "words": words,
-        "named": float(named),
+        "named": float(named) * trusted,
         "phrase_in_link": float(best.entries("link", phrases=True) > 0),
         "phrase_in_title": float(best.entries("title", phrases=True) > 0),
         "phrase_in_heading": float(
@@ -145,7 +158,7 @@ def _of_page(best: Candidate, view: View, portal: Portal, hint: Hint) -> dict[st
         ),
         "phrases_in_text": math.log1p(best.entries("text", phrases=True)),
         "together": math.log1p(best.together),
-        "substance": float(named) * min(math.log1p(view.words) / 5, 1.2),
+        "substance": trusted * float(named) * min(math.log1p(view.words) / 5, 1.2),
         "shows": (sum(shows) / len(shows) if shows else 0.0) * min(words, 1),
         "thin": float(view.words < THIN),
         "broken": portal.broken(view.page),
@@ -154,14 +167,12 @@ def _of_page(best: Candidate, view: View, portal: Portal, hint: Hint) -> dict[st
     }
 
 
-def _of_meaning(sense: Sense | None, best: Candidate | None) -> dict[str, float]:
+def _of_meaning(sense: Sense | None) -> dict[str, float]:
     if sense is None:
         return {}
-    pages = {address for address, _ in sense.hits}
     return {
         "near": max(sense.near, 0.0) * _NEAR_SCALE,
         "nearest": min(max(sense.margin, 0.0) * 2 * _NEAR_SCALE, 1.5),
-        "agreed": float(best is not None and best.has_words and best.address in pages),
     }
 
 
@@ -203,6 +214,7 @@ def _of_feature(numbers: dict[str, float]) -> dict[str, float]:
 
 
 def _of_service(numbers: dict[str, float], best: Candidate | None) -> dict[str, float]:
+    """For a service, a page that is named for it tells of it; how it can be done decides."""
     view = best.view if best else None
     forms = view.page.forms if view else ()
     has_form = any(
@@ -212,11 +224,16 @@ def _of_service(numbers: dict[str, float], best: Candidate | None) -> dict[str, 
     )
     online = best is not None and any(hit.match.kind is Entry.ONLINE for hit in best.hits)
     told = not (has_form or online or numbers["outside"] or numbers["platform"] or numbers["probe_saw"])
-    return {
-        "service": 1.0,
-        "service_words": numbers["words"],
-        "service_form": float(has_form) * min(numbers["words"], 1),
-        "service_online": float(online) * min(numbers["words"], 1),
-        "service_outside": numbers["outside"],
-        "service_told": float(told) * min(numbers["words"], 1),
-    }
+    about = min(numbers["words"], 1)
+    return (
+        dict.fromkeys(FEATURES, 0.0)
+        | {name: numbers[name] for name in _SERVICE_KEEPS}
+        | {
+            "service": 1.0,
+            "service_words": numbers["words"],
+            "service_form": float(has_form) * about,
+            "service_online": float(online) * about,
+            "service_outside": numbers["outside"],
+            "service_told": float(told) * about,
+        }
+    )

@@ -133,11 +133,6 @@ class Candidate:
         )
 
     @property
-    def has_words(self) -> bool:
-        """Whether words of a pack point to it, and not only what they mean."""
-        return any(hit.match.kind in (Entry.PHRASE, Entry.TERM) for hit in self.hits)
-
-    @property
     def together(self) -> float:
         """How many different entries stand within a few lines of the text at its densest place; weak ones count half."""
         placed = sorted((hit for hit in self.hits if hit.number >= 0), key=lambda hit: hit.number)

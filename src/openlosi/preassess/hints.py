@@ -40,6 +40,7 @@ class Hint:
 
     :ivar probes: the crawler's probes that bear on it, each with the kinds of what it saw that do; none means all kinds
     :ivar shows: what a page that shows it is made of, as `structure` sees it
+    :ivar share: which share of portals has it, from 0 to 1, as far as is known beforehand
     :ivar platforms: parts of the names of hosts that stand for it, as a regular expression
     """
 
@@ -47,6 +48,7 @@ class Hint:
     probes: tuple[tuple[str, frozenset[str]], ...] = ()
     shows: tuple[str, ...] = ()
     platforms: str = ""
+    share: float = 0.3
 
     def seen_by(self, probe: str, details: Mapping[str, object]) -> bool:
         """Whether what a probe saw bears on the indicator."""
@@ -82,4 +84,5 @@ def _hint(entry: Mapping[str, Any]) -> Hint:
     if unknown := sorted(set(shows) - set(STRUCTURES)):
         raise ValueError(f"No such structure: {', '.join(unknown)}.")
     hosts = "|".join(f"(?:{each})" for each in entry.get("hosts", ()))
-    return Hint(Kind(entry.get("kind", "information")), tuple(probes), shows, hosts)
+    share = min(max(int(entry.get("share", 30)), 1), 99) / 100
+    return Hint(Kind(entry.get("kind", "information")), tuple(probes), shows, hosts, share)

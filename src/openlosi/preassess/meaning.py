@@ -6,7 +6,6 @@ high, so that none says anything alone: from each text's scores its mean over al
 is left is compared. It is never an absolute likeness.
 """
 
-import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -138,15 +137,16 @@ def queries_of(instrument_code: str, embedder: Embedder) -> Queries:
     """
     The indicators of an edition as vectors: its own English texts and the English pack's phrases, averaged.
 
-    They come with the software, and are made anew when the texts are not those that they were made of.
+    They come with the software, since the models were trained with them; a later word in the pack does not move them.
+    They are made anew for another embedder, and for an edition whose vectors do not come with it.
     """
-    texts = query_texts(instrument_code)
     kept = files("openlosi.preassess").joinpath(f"{instrument_code}.queries.npz")
     if kept.is_file():
         with np.load(BytesIO(kept.read_bytes()), allow_pickle=False) as stored:
-            if str(stored["of"]) == fingerprint(texts, embedder):
-                return Queries(tuple(texts), stored["vectors"].astype(np.float32))
-    return made_queries(texts, embedder)
+            codes = tuple(str(code) for code in stored["codes"])
+            if str(stored["by"]) == embedder.name and codes == editions.load(instrument_code).codes:
+                return Queries(codes, stored["vectors"].astype(np.float32))
+    return made_queries(query_texts(instrument_code), embedder)
 
 
 def query_texts(instrument_code: str) -> dict[str, tuple[str, ...]]:
@@ -170,8 +170,3 @@ def made_queries(texts: Mapping[str, Sequence[str]], embedder: Embedder) -> Quer
         rows.append(mean / np.linalg.norm(mean))
         start += len(each)
     return Queries(tuple(texts), np.stack(rows))
-
-
-def fingerprint(texts: Mapping[str, Sequence[str]], embedder: Embedder) -> str:
-    """What tells whether stored vectors are of these texts and of this model."""
-    return hashlib.sha256(repr((embedder.name, dict(texts))).encode()).hexdigest()

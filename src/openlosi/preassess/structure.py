@@ -26,6 +26,10 @@ _DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|xlsx?|ods|rtf|zip)$", re.IGNORECASE)
 _DATA = re.compile(r"\.(?:csv|json|geojson|xml|xlsx?|ods|kml|rdf|shp)$", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\d.,])\+?\(?\d[\d ()/.-]{6,17}\d(?![\d.,])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NETWORK = re.compile(
+    r"(?:^|\.)(?:facebook|fb|instagram|twitter|x|youtube|youtu|tiktok|linkedin|vk|ok|t|telegram|vimeo|rutube|whatsapp|wa|weibo)"
+    r"\.(?:com|be|me|ru|cn)$"
+)
 _FILMS = ("youtube.", "youtu.be", "vimeo.", "rutube.", "dailymotion.")
 _FIELDS_NOT_FILLED = frozenset({"hidden", "submit", "button", "search", "reset", "image"})
 
@@ -33,6 +37,12 @@ _FIELDS_NOT_FILLED = frozenset({"hidden", "submit", "button", "search", "reset",
 def is_document(address: str) -> bool:
     """Whether an address is a document to download, by its ending."""
     return bool(_DOCUMENT.search(urlsplit(address).path))
+
+
+def is_network(address: str) -> bool:
+    """Whether an address lies on a social network or a site of films."""
+    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    return bool(_NETWORK.search(host))
 
 
 def _dates(view: View, portal: Portal) -> float:
@@ -70,9 +80,13 @@ def _sums(view: View, portal: Portal) -> float:
 
 
 def _official(view: View, portal: Portal) -> float:
+    """Links to several public bodies on one page: this one, or the home page, whose footer is their usual place."""
     own = urlsplit(view.page.address).hostname
-    hosts = {urlsplit(link.address).hostname for link in view.page.links if kind_of_platform(link.address)}
-    return _up_to(len(hosts - {own, None}), 3)
+    most = 0
+    for page in (view.page, portal.home.page if portal.home else view.page):
+        hosts = {urlsplit(link.address).hostname for link in page.links if kind_of_platform(link.address)}
+        most = max(most, len(hosts - {own, None}))
+    return _up_to(most, 3)
 
 
 def _form(view: View, portal: Portal) -> float:
@@ -117,6 +131,10 @@ STRUCTURES: Mapping[str, Callable[[View, Portal], float]] = {
 }
 
 
+_TEMPLATE = re.compile(
+    r"lorem ipsum|dolor sit amet|consectetur|accordion[- ]body|(?:dummy|sample|placeholder) text|\bitem #\d",
+    re.IGNORECASE,
+)
 # What templates say until somebody fills them in, and what pages say that are not ready.
 _UNFILLED = re.compile(
     r"lorem ipsum|dolor sit amet|accordion[- ]body|(?:dummy|sample|placeholder) text|\bitem #\d|coming soon|under construction"
@@ -125,6 +143,11 @@ _UNFILLED = re.compile(
     r"|inajengwa|निर्माणाधीन|建设中|建設中|\[[A-ZÀ-Þ][^\W\d][\w ]{2,30}\]|x{5,}|(?:\b0\d?[ .-]?)?(?:00[ .-]){3}00",
     re.IGNORECASE,
 )
+
+
+def template(view: View) -> bool:
+    """Whether a page still says what its template said, and not only in passing."""
+    return sum(bool(_TEMPLATE.search(line)) for line in view.own) >= 2
 
 
 def unfilled(view: View) -> float:
