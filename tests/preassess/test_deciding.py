@@ -1,11 +1,12 @@
 """The models that come with the software are those their table gives, and say nothing their features do not mean."""
 
 import csv
+import math
 from importlib.resources import files
 
 import pytest
 
-from openlosi.preassess.deciding import Example, Reading, shipped_models, train
+from openlosi.preassess.deciding import Example, Reading, calibration, shipped_models, train
 from openlosi.preassess.features import AGAINST, EITHER_WAY, FEATURES, OF_MEANING, OF_WORDS
 
 TABLE = files("openlosi.preassess").joinpath("training.csv")
@@ -38,9 +39,27 @@ def test_the_shipped_models_are_trained_from_the_shipped_table(rows, reading):
     trained = train(examples, reading)
 
     shipped = shipped_models()[reading]
-    assert trained.weights == pytest.approx(dict(shipped.weights), abs=1e-3)
-    assert trained.own == pytest.approx(dict(shipped.own), abs=1e-2)
+    # Shipped are the same weights, all stretched alike, as portals left out asked for.
+    stretch = shipped.own["214"] / trained.own["214"]
+    assert 0.7 < stretch < 1.6
+    alike = trained.stretched(stretch, 0, shipped.threshold)
+    assert alike.weights == pytest.approx(dict(shipped.weights), abs=1e-2)
+    assert alike.own == pytest.approx(dict(shipped.own), abs=1e-2)
     assert 0.5 <= shipped.threshold < 1
+
+
+def test_log_odds_that_say_too_little_are_stretched():
+    told = (
+        [(example(1, 1), 0.7)] * 9
+        + [(example(1, 0), 0.7)]
+        + [(example(1, 0), 0.3)] * 9
+        + [(example(1, 1), 0.3)]
+    )
+
+    stretch, shift = calibration(told)
+
+    assert stretch == pytest.approx(math.log(9) / math.log(7 / 3), abs=0.01)
+    assert shift == pytest.approx(0, abs=0.01)
 
 
 def test_the_table_holds_numbers_and_codes_only(rows):

@@ -9,17 +9,18 @@ The parameters are data beside this file, made by `benchmarks/training.py`.
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Self
 
 import numpy as np
 
 from openlosi.preassess.features import AGAINST, EITHER_WAY, FEATURES, OF_MEANING, OF_WORDS
 
 #: How strongly weights are drawn towards nothing, and what is learnt of one indicator by itself.
-RIDGE, OWN_RIDGE = 1.0, 0.5
+RIDGE, OWN_RIDGE = 1.0, 0.7
 
 
 class Reading(StrEnum):
@@ -49,6 +50,16 @@ class Model:
     intercept: float
     own: Mapping[str, float]
     threshold: float
+
+    def stretched(self, stretch: float, shift: float, threshold: float) -> Self:
+        """The same model with all its log-odds stretched and shifted, as portals that it had not seen ask for."""
+        return replace(
+            self,
+            weights={name: stretch * weight for name, weight in self.weights.items()},
+            intercept=stretch * self.intercept + shift,
+            own={code: stretch * more for code, more in self.own.items()},
+            threshold=threshold,
+        )
 
     def log_odds(self, code: str, numbers: Mapping[str, float]) -> float:
         """The log-odds that a careful assessor says yes."""
@@ -122,6 +133,19 @@ def train(examples: Sequence[Example], reading: Reading = Reading.WHOLE, *, thre
     values = [float(v) for v in w]
     weights = dict(zip(names, values[1:], strict=False))
     return Model(weights, values[0], dict(zip(codes, values[1 + len(names) :], strict=True)), threshold)
+
+
+def calibration(told: Sequence[tuple[Example, float]]) -> tuple[float, float]:
+    """
+    How log-odds must be stretched and shifted to be as often right as they say.
+
+    :param told: examples with the probability that a model gave them which had not seen their portal
+    """
+    x = np.array([[1.0, math.log(p / (1 - p))] for _, p in told])
+    y = np.array([e.label for e, _ in told], dtype=float)
+    counts = np.array([e.weight for e, _ in told])
+    shift, stretch = _fitted(x, y, counts, np.array([1e-6, 1e-6]))
+    return float(stretch), float(shift)
 
 
 def _fitted(x: np.ndarray, y: np.ndarray, counts: np.ndarray, penalty: np.ndarray) -> np.ndarray:

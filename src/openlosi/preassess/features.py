@@ -32,6 +32,7 @@ FEATURES: dict[str, str] = {
     "shows": "the best page is made of what shows it, such as dates, documents or contacts",
     "pages": "several pages speak of it",
     "thin": "the best page hardly says anything of its own",
+    "document": "the best page is a document, which may name it in passing",
     "broken": "the best page's own links lead nowhere",
     "unfilled": "the best page looks like a template that was not filled in",
     "dead_end": "a link promises it and leads nowhere",
@@ -56,7 +57,9 @@ FEATURES: dict[str, str] = {
 }
 
 #: What can only speak against; and what only shifts how the others count, either way. The rest can only speak for.
-AGAINST = frozenset({"thin", "broken", "unfilled", "dead_end", "probe_looked", "only_home", "service_told"})
+AGAINST = frozenset(
+    {"thin", "document", "broken", "unfilled", "dead_end", "probe_looked", "only_home", "service_told"}
+)
 EITHER_WAY = frozenset({"feature", "service", "service_words", "rich"})
 #: What rests on the words of search packs, and what on likeness of meaning: a reading without one has none of its numbers.
 OF_WORDS = frozenset(
@@ -146,21 +149,21 @@ def _of_page(best: Candidate, view: View, portal: Portal, hint: Hint) -> dict[st
     named = best.is_page_for_it
     shows = [STRUCTURES[name](view, portal) for name in hint.shows]
     # What a template says of itself is no proof, however well it is named.
-    trusted = _TEMPLATE_SHARE if template(view) else 1.0
-    words = min(best.score * trusted, 6) / 3
+    trusted = _TEMPLATE_SHARE if template(view) else best.filled
+    words = min(best.score * (trusted / best.filled), 6) / 3
     return {
         "words": words,
         "named": float(named) * trusted,
-        "phrase_in_link": float(best.entries("link", phrases=True) > 0),
-        "phrase_in_title": float(best.entries("title", phrases=True) > 0),
-        "phrase_in_heading": float(
-            best.entries("heading", phrases=True) + best.entries("section", phrases=True) > 0
-        ),
+        "phrase_in_link": trusted * (best.entries("link", phrases=True) > 0),
+        "phrase_in_title": trusted * (best.entries("title", phrases=True) > 0),
+        "phrase_in_heading": trusted
+        * (best.entries("heading", phrases=True) + best.entries("section", phrases=True) > 0),
         "phrases_in_text": math.log1p(best.entries("text", phrases=True)),
         "together": math.log1p(best.together),
         "substance": trusted * float(named) * min(math.log1p(view.words) / 5, 1.2),
         "shows": (sum(shows) / len(shows) if shows else 0.0) * min(words, 1),
         "thin": float(view.words < THIN),
+        "document": float(view.page.kind != "html"),
         "broken": portal.broken(view.page),
         "unfilled": unfilled(view),
         "only_home": float(is_home),

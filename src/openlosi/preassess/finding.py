@@ -47,9 +47,8 @@ _TERM_SHARE = 0.3
 #: A weak word that is nearly all of a menu entry, title or heading names the page as a phrase would.
 _NAMED_SHARE = 0.8
 _NEARLY_ALL = 0.6
-#: So few words of its own make a page hardly more than its menu entry; with still fewer it is empty behind its title.
+#: Fewer words of its own make a page hardly more than its menu entry; one without any is worth this share.
 THIN = 25
-_EMPTY = 8
 _LONGEST_LABEL = 80
 _EMPTY_SHARE = 0.3
 #: What raises a page. The words for "online" only say how it is done.
@@ -111,12 +110,14 @@ class Candidate:
         ranked = sorted(best.values(), reverse=True)
         # The second word adds less than the first: ten synonyms on a page are not ten proofs.
         total = sum(worth / (1 + place) for place, worth in enumerate(ranked))
-        return total * (_EMPTY_SHARE if self.is_empty else 1)
+        return total * self.filled
 
     @property
-    def is_empty(self) -> bool:
-        """Whether a page of the portal has a title, and nothing behind it."""
-        return self.view is not None and self.view.page.kind == "html" and self.view.words < _EMPTY
+    def filled(self) -> float:
+        """How far a page has something to say behind its title, from a small share to 1. Documents always have."""
+        if self.view is None or self.view.page.kind != "html":
+            return 1.0
+        return min(1.0, _EMPTY_SHARE + (1 - _EMPTY_SHARE) * self.view.words / THIN)
 
     @property
     def is_named(self) -> bool:
