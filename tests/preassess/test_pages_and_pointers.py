@@ -49,7 +49,7 @@ def test_an_empty_page_scores_less_than_one_with_something_behind_its_heading(le
     ranked = found(portal_of([home, empty, full]), lexicon, "233")
 
     assert ranked[0].address == CLUB
-    assert [candidate.is_empty for candidate in ranked if candidate.address == JOBS] == [True]
+    assert [candidate.filled for candidate in ranked if candidate.address == JOBS] == [pytest.approx(0.264)]
 
 
 def test_an_address_finds_its_page_however_it_is_spelt():

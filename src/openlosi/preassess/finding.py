@@ -50,7 +50,7 @@ _NEARLY_ALL = 0.6
 #: Fewer words of its own make a page hardly more than its menu entry; one without any is worth this share.
 THIN = 25
 _LONGEST_LABEL = 80
-_EMPTY_SHARE = 0.3
+_EMPTY_SHARE = 0.2
 #: What raises a page. The words for "online" only say how it is done.
 _SPEAK = (Entry.PHRASE, Entry.TERM, Entry.MEANING)
 

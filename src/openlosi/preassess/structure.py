@@ -16,7 +16,7 @@ from openlosi.preassess.portal import Portal, View
 _DATE = re.compile(
     r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d{2}|20\d{2}[./-]\d{1,2}[./-]\d{1,2}"
     r"|\d{1,2}\.?\s+(?:de\s+|d[’'])?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?20\d{2}|[^\W\d]{3,12}\s+\d{1,2},\s+20\d{2}"
-    r"|20\d{2}\s?[年년]\s?\d{1,2}\s?[月월])(?!\d)"
+    r"|20\d{2}\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일])?)(?!\d)"
 )
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _SUM = re.compile(
