@@ -113,19 +113,18 @@ def train(examples: Sequence[Example], reading: Reading = Reading.WHOLE, *, thre
     """
     names = reading.features
     codes = sorted({e.code for e in examples})
-    x = np.array(
-        [
-            [1.0, *(e.numbers[name] for name in names), *(float(e.code == code) for code in codes)]
-            for e in examples
-        ]
-    )
+    told = np.array([[e.numbers[name] for name in names] for e in examples], dtype=float)
+    own = np.array([e.code for e in examples])[:, None] == np.array(codes)[None, :]
+    x = np.hstack([np.ones((len(examples), 1)), told, own.astype(float)])
     y = np.array([e.label for e in examples], dtype=float)
     counts = np.array([e.weight for e in examples])
     penalty = np.array([1e-6, *[RIDGE] * len(names), *[OWN_RIDGE] * len(codes)])
     kept = list(range(x.shape[1]))
+    w = np.zeros(x.shape[1])
     while True:
-        w = np.zeros(x.shape[1])
-        w[kept] = _fitted(x[:, kept], y, counts, penalty[kept])
+        fitted = np.zeros(x.shape[1])
+        fitted[kept] = _fitted(x[:, kept], y, counts, penalty[kept], w[kept])
+        w = fitted
         astray = {column for column, name in enumerate(names, 1) if _astray(name, w[column])}
         if not astray:
             break
@@ -144,13 +143,15 @@ def calibration(told: Sequence[tuple[Example, float]]) -> tuple[float, float]:
     x = np.array([[1.0, math.log(p / (1 - p))] for _, p in told])
     y = np.array([e.label for e, _ in told], dtype=float)
     counts = np.array([e.weight for e, _ in told])
-    shift, stretch = _fitted(x, y, counts, np.array([1e-6, 1e-6]))
+    shift, stretch = _fitted(x, y, counts, np.array([1e-6, 1e-6]), np.array([0.0, 1.0]))
     return float(stretch), float(shift)
 
 
-def _fitted(x: np.ndarray, y: np.ndarray, counts: np.ndarray, penalty: np.ndarray) -> np.ndarray:
-    """The weights of the columns, the first of which is the intercept."""
-    w = np.zeros(x.shape[1])
+def _fitted(
+    x: np.ndarray, y: np.ndarray, counts: np.ndarray, penalty: np.ndarray, start: np.ndarray
+) -> np.ndarray:
+    """The weights of the columns, the first of which is the intercept, from where to start."""
+    w = start.copy()
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ w))
         gradient = x.T @ (counts * (y - p)) - penalty * w

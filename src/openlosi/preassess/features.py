@@ -72,6 +72,8 @@ _FORM_FIELDS = 2
 #: A link or box on this share of the pages is the portal's own, not that of a club on one page.
 _MANY = 0.3
 _TEMPLATE_SHARE = 0.3
+#: So many pages are ranked anew by what they are made of, and so much that may raise them.
+_RANKED_ANEW, _MADE_OF_IT = 6, 0.5
 _NEAR_SCALE = 12.0
 #: The log-odds of what hardly any portal has, with the sign turned.
 _RARE = 3.0
@@ -101,7 +103,8 @@ def seen(
     sense: Sense | None = None,
 ) -> Seen:
     """The numbers of one indicator on one portal."""
-    inside = [c for c in candidates if c.view is not None]
+    inside = _by_what_shows_it([c for c in candidates if c.view is not None], hint, portal)
+    candidates = _merged(inside, [c for c in candidates if c.view is None])
     outside = [c for c in candidates if c.view is None and not _shows_nothing(c.address, hint)]
     best = inside[0] if inside else None
     numbers = dict.fromkeys(FEATURES, 0.0)
@@ -126,6 +129,32 @@ def seen(
     return Seen(code, tuple(candidates), tuple(dead_ends), observed, numbers)
 
 
+def _by_what_shows_it(inside: list[Candidate], hint: Hint, portal: Portal) -> list[Candidate]:
+    """The first few pages, those that are made of what shows the indicator before those that only name it."""
+    if not hint.shows:
+        return inside
+    worth = {
+        id(c): c.score * (1 + _MADE_OF_IT * _shown(c.view, hint, portal))
+        for c in inside[:_RANKED_ANEW]
+        if c.view is not None
+    }
+    return sorted(inside[:_RANKED_ANEW], key=lambda c: -worth[id(c)]) + inside[_RANKED_ANEW:]
+
+
+def _merged(inside: list[Candidate], outside: list[Candidate]) -> list[Candidate]:
+    """Pages in their order, with the links to other sites among them by score."""
+    merged = list(inside)
+    for candidate in outside:
+        place = next((n for n, other in enumerate(merged) if other.score < candidate.score), len(merged))
+        merged.insert(place, candidate)
+    return merged
+
+
+def _shown(view: View, hint: Hint, portal: Portal) -> float:
+    shows = [STRUCTURES[name](view, portal) for name in hint.shows]
+    return sum(shows) / len(shows) if shows else 0.0
+
+
 def _bears(hint: Hint, observation: Observation) -> bool:
     """Whether an observation bears on an indicator; "looked and saw nothing" is of no kind, and bears on each."""
     if observation.found is None:
@@ -147,7 +176,10 @@ def _leads_nowhere(observation: Observation, portal: Portal) -> bool:
 def _of_page(best: Candidate, view: View, portal: Portal, hint: Hint) -> dict[str, float]:
     is_home = portal.home is not None and view is portal.home
     named = best.is_page_for_it
-    shows = [STRUCTURES[name](view, portal) for name in hint.shows]
+    shows = _shown(view, hint, portal)
+    if "official_links" in hint.shows and portal.home is not None:
+        # Links to other authorities stand in the footer as often as on a page of their own.
+        shows = max(shows, _shown(portal.home, hint, portal))
     # What a template says of itself is no proof, however well it is named.
     trusted = _TEMPLATE_SHARE if template(view) else best.filled
     words = min(best.score * (trusted / best.filled), 6) / 3
@@ -161,7 +193,7 @@ def _of_page(best: Candidate, view: View, portal: Portal, hint: Hint) -> dict[st
         "phrases_in_text": math.log1p(best.entries("text", phrases=True)),
         "together": math.log1p(best.together),
         "substance": trusted * float(named) * min(math.log1p(view.words) / 5, 1.2),
-        "shows": (sum(shows) / len(shows) if shows else 0.0) * min(words, 1),
+        "shows": shows * min(words, 1),
         "thin": float(view.words < THIN),
         "document": float(view.page.kind != "html"),
         "broken": portal.broken(view.page),

@@ -50,6 +50,8 @@ _NEARLY_ALL = 0.6
 #: Fewer words of its own make a page hardly more than its menu entry; one without any is worth this share.
 THIN = 25
 _LONGEST_LABEL = 80
+#: The home page speaks of everything: where another page speaks of it nearly as much, that one is meant.
+_HOME_SHARE = 0.7
 _EMPTY_SHARE = 0.2
 #: What raises a page. The words for "online" only say how it is done.
 _SPEAK = (Entry.PHRASE, Entry.TERM, Entry.MEANING)
@@ -174,7 +176,11 @@ def candidates(
     for code, hits in (near or {}).items():
         for address, hit in hits:
             found[code].setdefault(address, Candidate(address, portal.view_of(address))).hits.append(hit)
-    return {code: sorted(pages.values(), key=lambda c: -c.score) for code, pages in found.items()}
+    home = portal.home.page.address if portal.home else ""
+    return {
+        code: sorted(pages.values(), key=lambda c: -c.score * (_HOME_SHARE if c.address == home else 1))
+        for code, pages in found.items()
+    }
 
 
 def dead_ends(portal: Portal, lexicon: Lexicon) -> dict[str, list[Hit]]:

@@ -80,13 +80,9 @@ def _sums(view: View, portal: Portal) -> float:
 
 
 def _official(view: View, portal: Portal) -> float:
-    """Links to several public bodies on one page: this one, or the home page, whose footer is their usual place."""
     own = urlsplit(view.page.address).hostname
-    most = 0
-    for page in (view.page, portal.home.page if portal.home else view.page):
-        hosts = {urlsplit(link.address).hostname for link in page.links if kind_of_platform(link.address)}
-        most = max(most, len(hosts - {own, None}))
-    return _up_to(most, 3)
+    hosts = {urlsplit(link.address).hostname for link in view.page.links if kind_of_platform(link.address)}
+    return _up_to(len(hosts - {own, None}), 3)
 
 
 def _form(view: View, portal: Portal) -> float:

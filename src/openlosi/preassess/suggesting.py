@@ -39,6 +39,9 @@ from openlosi.preassess.structure import is_document
 #: How much evidence is shown, and how many of the pages set aside are named.
 MOST_SHOWN = 3
 MOST_LOOKED_AT = 5
+#: What these probes see belongs to the whole portal, and is shown on the home page if it stands there.
+_OF_THE_HOME_PAGE = frozenset({"copyright", "viewport", "search_box", "language_switch", "social_accounts"})
+_FORMS = ("message", "contact_form")
 #: From so many words on a page (or a link) is about a service, as `features` counts them.
 _ABOUT_IT = 0.3
 TOO_MANY_TEXTS = "The portal has more titles, headings and links than were compared by meaning; words were read everywhere."
@@ -249,19 +252,31 @@ def _measured_page(page: Page) -> LookedAt:
 
 
 def _evidence(found: Seen, hint: Hint, about: _About) -> tuple[Shown, ...]:
-    home = about.portal.home.page.address if about.portal.home else ""
-    named = {c.address for c in found.candidates[:MOST_SHOWN] if c.is_page_for_it}
-    observed = sorted(found.observed, key=lambda o: (o.address not in named, o.address != home))[:MOST_SHOWN]
+    observed = _best_observed(found, about)
     by_probe = [s for o in observed for s in [_behind(o, about.portal, about.pictures)] if s]
     by_probe += [s for o in observed for s in [_from_probe(o, about.pages, about.pictures)] if s]
     pointed = found.candidates[: 2 * MOST_SHOWN]
     by_words = [s for c in pointed for s in [shown(c, about.pages, about.pictures)] if s]
-    # What the crawler sees comes first where it sees better than words say; elsewhere it only adds to them.
-    shows = [*by_probe, *by_words] if hint.kind is Kind.FEATURE or not by_words else [*by_words, *by_probe]
+    # What the crawler sees comes first where it sees better than words say, and where words say little.
+    words_first = hint.kind is not Kind.FEATURE and bool(pointed) and pointed[0].is_named
+    shows = [*by_words, *by_probe] if words_first else [*by_probe, *by_words]
     once: dict[str, Shown] = {}
     for each in shows:
         once.setdefault(same_page(each.address), each)
     return tuple(once.values())[:MOST_SHOWN]
+
+
+def _best_observed(found: Seen, about: _About) -> list[Observation]:
+    """What probes saw, the plainest first: a form, then the page that is named for it, then the home page."""
+    home = about.portal.home.page.address if about.portal.home else ""
+    named = {c.address: place for place, c in enumerate(found.candidates[:MOST_SHOWN]) if c.is_named}
+
+    def place(observation: Observation) -> tuple[bool, int, bool]:
+        of_home = observation.probe in _OF_THE_HOME_PAGE
+        rank = 0 if of_home else named.get(observation.address, MOST_SHOWN)
+        return str(observation.details.get("kind", "")) not in _FORMS, rank, observation.address != home
+
+    return sorted(found.observed, key=place)[:MOST_SHOWN]
 
 
 def _behind(observation: Observation, portal: Portal, pictures: set[str]) -> Shown | None:
