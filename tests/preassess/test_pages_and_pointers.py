@@ -2,8 +2,8 @@
 
 import pytest
 
-from openlosi.evidence_format.pages import Heading, Link, Page
-from openlosi.preassess.finding import Candidate, candidates
+from openlosi.evidence_format.pages import Form, FormField, Heading, Link, Page
+from openlosi.preassess.finding import Candidate, candidates, spoken
 from openlosi.preassess.lexicon import Lexicon
 from openlosi.preassess.packs import load_packs
 from openlosi.preassess.portal import Portal, portal_of
@@ -67,3 +67,53 @@ def test_the_share_of_links_that_lead_nowhere_is_of_the_pages_own_links():
     portal = portal_of([page(HOME, LONG, depth=0), page(JOBS, LONG), reports])
 
     assert portal.broken(reports) == 0.5
+
+
+def test_a_portal_of_one_page_is_named_by_its_menu(lexicon):
+    menu = Link(f"{HOME}#bids", "Invitation to tender")
+    home = page(HOME, f"{LONG}\nA bridge is to be mended. {LONG}", menu, Link(f"{HOME}#top", "Up"), depth=0)
+
+    (candidate,) = found(portal_of([home]), lexicon, "220")
+
+    assert candidate.is_page_for_it
+    assert {hit.place for hit in candidate.hits} == {"section"}
+
+
+def test_words_of_an_address_and_of_a_form_point_to_a_page(lexicon):
+    form = Form(f"{HOME}x", "post", (FormField("text", "v", "Job vacancies"),), "Send")
+    named = Page(f"{HOME}jobVacancies.php", "sha256:0", "html", text=LONG, depth=1)
+    asked = Page(f"{HOME}b", "sha256:0", "html", text=LONG, depth=1, forms=(form,))
+    portal = portal_of([page(HOME, LONG, depth=0), named, asked])
+
+    places = {c.address: {hit.place for hit in c.hits} for c in found(portal, lexicon, "233")}
+
+    assert places == {named.address: {"address"}, asked.address: {"form"}}
+
+
+def test_a_language_without_a_pack_is_read_with_its_relatives_and_english():
+    portal = portal_of([Page(HOME, "sha256:0", "html", language="gl", text=LONG)])
+
+    assert spoken(portal, Lexicon(load_packs("losi-2024"))) == ("es", "pt", "fr", "en")
+
+
+def test_a_sentence_in_another_language_does_not_make_a_portal_speak_it():
+    pages = [Page(f"{HOME}{n}", "sha256:0", "html", language="pl", text=LONG * 3, depth=1) for n in range(9)]
+    portal = portal_of([*pages, Page(f"{HOME}x", "sha256:0", "html", language="la", text=LONG, depth=1)])
+
+    assert portal.languages == ("pl",)
+
+
+def test_what_a_page_declares_counts_only_where_nothing_else_tells():
+    wrong = Page(HOME, "sha256:0", "html", language="id", declared_language="en", text=LONG)
+    silent = Page(HOME, "sha256:0", "html", declared_language="ar-TN", text="1 2 3")
+
+    assert portal_of([wrong]).languages == ("id",)
+    assert portal_of([silent]).languages == ("ar",)
+
+
+def test_links_that_lead_back_to_their_own_page_lead_nowhere(lexicon):
+    hollow = page(JOBS, LONG, Link(JOBS, "Apply"), Link(f"{JOBS}#more", "More"), Link(CLUB, "Club"))
+    portal = portal_of([page(HOME, LONG, depth=0), hollow, page(CLUB, LONG)])
+
+    assert portal.broken(hollow) == 0.5
+    assert portal.leads_nowhere(JOBS, JOBS) and not portal.leads_nowhere(CLUB, JOBS)

@@ -72,6 +72,7 @@ _FORM_FIELDS = 2
 #: A link or box on this share of the pages is the portal's own, not that of a club on one page.
 _MANY = 0.3
 _TEMPLATE_SHARE = 0.3
+_FEW_PAGES = 3
 #: So many pages are ranked anew by what they are made of, and so much that may raise them.
 _RANKED_ANEW, _MADE_OF_IT = 6, 0.5
 _NEAR_SCALE = 12.0
@@ -174,7 +175,8 @@ def _leads_nowhere(observation: Observation, portal: Portal) -> bool:
 
 
 def _of_page(best: Candidate, view: View, portal: Portal, hint: Hint) -> dict[str, float]:
-    is_home = portal.home is not None and view is portal.home
+    # A portal of one page has nowhere else to speak of it.
+    is_home = view is portal.home and len(portal.views) > _FEW_PAGES
     named = best.is_page_for_it
     shows = _shown(view, hint, portal)
     if "official_links" in hint.shows and portal.home is not None:

@@ -54,7 +54,7 @@ _LONGEST_LABEL = 80
 _HOME_SHARE = 0.7
 _EMPTY_SHARE = 0.2
 #: What raises a page. The words for "online" only say how it is done.
-_SPEAK = (Entry.PHRASE, Entry.TERM, Entry.MEANING)
+_SPEAK = (Entry.PHRASE, Entry.TERM)
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,10 @@ class Candidate:
     def score(self) -> float:
         """How strongly the words speak for this page: each entry counts once, at its best place."""
         best: dict[tuple[Entry, str], float] = {}
+        # Where words of a pack speak, likeness of meaning would only say the same again.
+        speak = _SPEAK if any(hit.match.kind in _SPEAK for hit in self.hits) else (Entry.MEANING,)
         for hit in self.hits:
-            if hit.match.kind in _SPEAK:
+            if hit.match.kind in speak:
                 key = (hit.match.kind, hit.match.entry)
                 best[key] = max(best.get(key, 0.0), hit.worth)
         ranked = sorted(best.values(), reverse=True)
@@ -128,9 +130,9 @@ class Candidate:
 
     @property
     def is_page_for_it(self) -> bool:
-        """Whether the page's title or a link to it names the indicator."""
+        """Whether the page's title, a link to it, or a menu entry for a place on it names the indicator."""
         return any(
-            hit.place in ("link", "title") and (hit.is_phrase or hit.is_name)
+            hit.place in ("link", "title", "section") and (hit.is_phrase or hit.is_name)
             for hit in self.hits
             if hit.match.kind in (Entry.PHRASE, Entry.TERM)
         )
