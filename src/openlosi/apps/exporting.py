@@ -123,7 +123,7 @@ def export_everything(
             details={"reason": reason.strip(), "to": to_words},
         )
     told = {"made_at": at.isoformat(), "reason": reason.strip(), "version": version, "to": to_words}
-    with _encrypted(out, [to]) as plain, _as_of_one_moment(), tarfile.open(fileobj=plain, mode="w|") as tar:
+    with _encrypted(out, [to]) as plain, as_of_one_moment(), tarfile.open(fileobj=plain, mode="w|") as tar:
         return _write(_Tar(tar, at), told)
 
 
@@ -222,7 +222,7 @@ def _encrypted(out: IO[bytes], recipients: Sequence[Any]) -> Iterator[IO[bytes]]
 
 
 @contextmanager
-def _as_of_one_moment() -> Iterator[None]:
+def as_of_one_moment() -> Iterator[None]:
     """See the database as it is now, whatever is written meanwhile, and hold nobody up."""
     if connection.in_atomic_block:
         yield
