@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 from ninja.security import django_auth
 
-from openlosi.api import assessments, errors, reconciliations, reviews
+from openlosi.api import assessments, campaigns, errors, reconciliations, reviews
 
 api = NinjaAPI(
     title="OpenLOSI",
@@ -20,3 +20,4 @@ errors.install(api)
 api.add_router("", assessments.router)
 api.add_router("", reconciliations.router)
 api.add_router("", reviews.router)
+api.add_router("", campaigns.router)

@@ -9,6 +9,8 @@ from django.urls import reverse
 from openlosi.apps.accounts.models import User
 from openlosi.apps.campaigns.models import Assignment, Campaign, Clarification
 from openlosi.apps.municipalities.models import Municipality, Portal
+from openlosi.cli.frame_file import read_frame
+from openlosi.core.sampling.stratified import Allocation, stratified
 from tests.factories import a_case, a_person, an_organization
 
 MUNICIPALITIES = (
@@ -29,7 +31,7 @@ def hidden(page, name):
 
 
 @pytest.mark.django_db
-def test_a_campaign_is_set_up_from_nothing_to_pairs(signed_in):
+def test_a_campaign_is_set_up_from_nothing_to_pairs(signed_in, tmp_path):
     maker = a_person("Cora", makes_campaigns=True, organization=an_organization("Ministry"))
     client = signed_in(maker)
 
@@ -62,6 +64,10 @@ def test_a_campaign_is_set_up_from_nothing_to_pairs(signed_in):
     assert "Seed: 7" in client.get(at("draw_document")).content.decode()
     frame = client.get(at("draw_frame")).content.decode()
     assert (len(frame.splitlines()), frame.count(",yes\n")) == (9, 4)
+    (tmp_path / "frame.csv").write_text(frame, encoding="utf-8")
+    held = read_frame(tmp_path / "frame.csv", stratum="stratum")
+    again = stratified(held.candidates, 4, seed="7", allocation=Allocation.EQUAL)
+    assert [[each.municipality, each.group] for each in again.chosen] == Campaign.objects.get().draw["chosen"]
 
     looked = client.post(at("people_look"), {"file": a_file(PEOPLE)}).content.decode()
     assert User.objects.count() == 1

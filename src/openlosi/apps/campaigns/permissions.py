@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
-from openlosi.apps.campaigns.models import Assignment, Case, Participation
+from openlosi.apps.campaigns.models import Assignment, Campaign, Case, Participation
 from openlosi.core.assessments.blinding import Thing, may_see
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import (
@@ -55,6 +55,20 @@ def check_may(user: Any, permission: Permission, campaign_id: int) -> None:
     if not may(user, permission, campaign_id):
         needed = " or ".join(role.name for role in ROLES.values() if permission in role.permissions)
         raise NotAllowed(f"this needs the role of {needed}")
+
+
+def campaign_open_to(user: Any, campaign_id: int, permission: Permission) -> Campaign:
+    """
+    A campaign, for somebody who may do this in it.
+
+    :raises Campaign.DoesNotExist: if there is none, or it is none of their business
+    :raises NotAllowed: if they take part in it, and no role of theirs gives the permission
+    """
+    if not roles_in_campaign(user, campaign_id):
+        raise Campaign.DoesNotExist
+    campaign = Campaign.objects.select_related("edition", "organization").get(pk=campaign_id)
+    check_may(user, permission, campaign_id)
+    return campaign
 
 
 def role_in_case(user: Any, case: Case) -> type[Role] | None:

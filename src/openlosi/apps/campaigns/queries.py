@@ -3,10 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from openlosi.apps.campaigns.models import Assignment, Campaign, Case, Participation
 from openlosi.apps.instruments.models import EditionIndicator
+from openlosi.core.assessments.lifecycle import Stage
+from openlosi.core.assessments.roles import ROLES, Operator, Permission
+
+#: Roles that somebody follows a campaign in.
+_FOLLOWING = tuple(
+    name
+    for name, role in ROLES.items()
+    if Permission.SEE_PROGRESS in role.permissions and role is not Operator
+)
 
 
 def case_locked(case_id: int) -> Case:
@@ -35,6 +44,24 @@ def campaigns_of(user: Any) -> QuerySet[Campaign]:
         return Campaign.objects.all()
     taking_part = Participation.objects.filter(user_id=user.pk, withdrawn_at=None).values("campaign_id")
     return Campaign.objects.filter(pk__in=taking_part)
+
+
+def followed_campaigns(user: Any) -> QuerySet[Campaign]:
+    """The campaigns whose progress somebody may see, the running ones first, with how many cases are settled of how many."""
+    found = campaigns_of(user)
+    if not user.is_operator:
+        following = Participation.objects.filter(
+            user_id=user.pk, withdrawn_at=None, role__in=_FOLLOWING
+        ).values("campaign_id")
+        found = found.filter(pk__in=following)
+    return (
+        found.select_related("edition", "organization")
+        .annotate(
+            all_cases=Count("cases"),
+            settled=Count("cases", filter=Q(cases__stage=Stage.SETTLED.value)),
+        )
+        .order_by(F("closed_at").asc(nulls_first=True), "-created_at", "-pk")
+    )
 
 
 def active_assignments(cases: Iterable[int]) -> QuerySet[Assignment]:

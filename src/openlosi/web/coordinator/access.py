@@ -22,7 +22,12 @@ from openlosi.apps.assessments.changes import WrongChange
 from openlosi.apps.assessments.policies import NotNow as NotNowInCase
 from openlosi.apps.campaigns.models import Campaign, Case
 from openlosi.apps.campaigns.operations import WrongSetting
-from openlosi.apps.campaigns.permissions import NotAllowed, follows, role_in_case, roles_in_campaign
+from openlosi.apps.campaigns.permissions import (
+    campaign_open_to,
+    follows,
+    role_in_case,
+    roles_in_campaign,
+)
 from openlosi.apps.campaigns.policies import NotNow
 from openlosi.apps.instruments.queries import EditionChanged
 from openlosi.apps.municipalities.operations import WrongAddress
@@ -65,14 +70,10 @@ def campaign_for(request: HttpRequest, number: int, permission: Permission) -> C
     :raises Http404: to whom the campaign is nothing
     :raises NotAllowed: to whom it is something, without the permission
     """
-    campaign = Campaign.objects.select_related("edition", "organization").filter(pk=number).first()
-    held = roles_in_campaign(request.user, number)
-    if campaign is None or not held:
-        raise Http404
-    if not any(permission in role.permissions for role in held):
-        needed = [role.name for role in (Coordinator,) if permission in role.permissions]
-        raise NotAllowed(f"this needs the role of {' or '.join(needed) or 'another kind'}")
-    return campaign
+    try:
+        return campaign_open_to(request.user, number, permission)
+    except Campaign.DoesNotExist:
+        raise Http404 from None
 
 
 def case_for(request: HttpRequest, number: int, case: int) -> Case:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from openlosi.apps.assessments.progress import overdue_cases, today_in, totals_of, unanswered_comments
 from openlosi.apps.campaigns import operations
-from openlosi.apps.campaigns.models import Assignment, Campaign, Participation
+from openlosi.apps.campaigns.models import Assignment, Campaign
 from openlosi.apps.campaigns.permissions import NotAllowed, cases_followed_by
 from openlosi.apps.campaigns.policies import timeline_of
-from openlosi.apps.campaigns.queries import campaigns_of, codes_of
+from openlosi.apps.campaigns.queries import codes_of, followed_campaigns
 from openlosi.apps.instruments.queries import EditionChanged, instrument_of
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import Permission
@@ -36,9 +36,6 @@ from openlosi.web.coordinator.forms import (
     Timeline,
     Why,
 )
-
-#: Roles whose holders follow a campaign; an assessor's own page is another.
-_FOLLOWING = ("coordinator", "reviewer", "observer")
 
 
 @dataclass(frozen=True)
@@ -73,21 +70,7 @@ class PhaseRow:
 @require_safe
 def campaigns(request: HttpRequest) -> HttpResponse:
     """The campaigns that somebody runs or follows, the newest first."""
-    user = person(request)
-    following = Participation.objects.filter(
-        campaign=OuterRef("pk"), user=user, withdrawn_at=None, role__in=_FOLLOWING
-    )
-    found = campaigns_of(user).filter(
-        Exists(following) | Q(pk__in=[] if not user.is_operator else campaigns_of(user))
-    )
-    rows = (
-        found.select_related("edition", "organization")
-        .annotate(
-            all_cases=Count("cases"),
-            settled=Count("cases", filter=Q(cases__stage=Stage.SETTLED.value)),
-        )
-        .order_by("closed_at", "-created_at", "-pk")
-    )
+    rows = followed_campaigns(request.user)
     return render(request, "coordinator/campaigns.html", {"rows": rows})
 
 
