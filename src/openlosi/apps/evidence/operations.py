@@ -21,6 +21,7 @@ from openlosi.apps.evidence import pictures, policies, queries
 from openlosi.apps.evidence.models import Collection, Evidence, StoredFile, Suggestion
 from openlosi.apps.evidence.permissions import check_collects, check_is_own
 from openlosi.apps.evidence.pictures import Picture
+from openlosi.apps.insertion import insert
 from openlosi.apps.jobs import operations as jobs
 from openlosi.apps.jobs.models import Job
 
@@ -123,7 +124,7 @@ def add_given(*, assignment: Assignment, given: Sequence[Given], at: datetime) -
 
     The caller holds the case's lock, has checked who and when, and that the case holds the indicators; and it records.
 
-    :returns: what was added now
+    :returns: what was added now, without the numbers that the rows were given
     :raises NotAccepted: if one of them shows nothing or is no address of a page
     :raises KeyTaken: if a key is that of something else
     """
@@ -137,7 +138,7 @@ def add_given(*, assignment: Assignment, given: Sequence[Given], at: datetime) -
     )
     if set(there.values()) - {assignment.pk}:
         raise KeyTaken(_("This was sent with the key of something else."))
-    return Evidence.objects.bulk_create(
+    added = [
         Evidence(
             assignment=assignment,
             indicator=each.indicator,
@@ -149,7 +150,9 @@ def add_given(*, assignment: Assignment, given: Sequence[Given], at: datetime) -
         )
         for key, each in wanted.items()
         if key not in there
-    )
+    ]
+    insert(added)
+    return added
 
 
 @transaction.atomic

@@ -19,9 +19,11 @@ from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Case
 from openlosi.apps.campaigns.operations import move_case
 from openlosi.apps.campaigns.permissions import check_may
+from openlosi.apps.insertion import insert
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.reconciling import needs_joint_round
 from openlosi.core.assessments.roles import Permission
+from openlosi.core.assessments.settling import Settlement
 
 
 class Incomplete(policies.NotNow):
@@ -137,10 +139,14 @@ def unlock(*, assessment_id: int, reason: str, by: Any, at: datetime) -> Assessm
     return assessment
 
 
-def to_review(case: Case, at: datetime) -> None:
-    """Send a case on to its reviewer, with the agreed answers drawn that the reviewer looks at too."""
+def to_review(case: Case, at: datetime, settlement: Settlement | None = None) -> None:
+    """
+    Send a case on to its reviewer, with the agreed answers drawn that the reviewer looks at too.
+
+    :param settlement: what is settled of it, where the caller has just made that out
+    """
     move_case(case, Stage.REVIEW, at=at)
-    agreed = [answer.indicator for answer in settlement_of(case).answers]
+    agreed = [answer.indicator for answer in (settlement or settlement_of(case)).answers]
     SampledAnswer.objects.bulk_create(
         [SampledAnswer(case=case, indicator=code) for code in drawn_sample(case, agreed)],
         ignore_conflicts=True,
@@ -152,7 +158,7 @@ def _apply(assessment: Assessment, changes: Sequence[AnswerChange], at: datetime
         return []
     wanted = {change.indicator: change for change in changes}
     check_changes(assessment, list(wanted.values()))
-    present = {a.indicator: a for a in Answer.objects.filter(assessment=assessment, indicator__in=wanted)}
+    present = {a.indicator: a for a in Answer.objects.filter(assessment=assessment)}
     told: list[dict[str, Any]] = []
     added: list[Answer] = []
     altered: list[Answer] = []
@@ -168,10 +174,12 @@ def _apply(assessment: Assessment, changes: Sequence[AnswerChange], at: datetime
         made.revision += 1
         (altered if answer else added).append(made)
         told.append(sealed_change(old, made, change.evidence))
-    Answer.objects.bulk_create(added)
-    Answer.objects.bulk_update(
-        altered, ["value", "comment", "confidence", "flagged", "change", "answered_at", "seconds", "revision"]
-    )
+    insert(added)
+    if altered:
+        Answer.objects.bulk_update(
+            altered,
+            ["value", "comment", "confidence", "flagged", "change", "answered_at", "seconds", "revision"],
+        )
     add_evidence(assessment, list(wanted.values()), at)
     return told
 
@@ -191,9 +199,10 @@ def _open_if_both(case: Case, at: datetime) -> None:
     case.both_submitted = True
     case.save(update_fields=["both_submitted"])
     move_case(case, Stage.RECONCILIATION, at=at)
-    differ = len(settlement_of(case).discrepancies)
-    if not needs_joint_round(differ, case.indicators.count(), share_of(case.campaign.tolerance)):
-        to_review(case, at)
+    settlement = settlement_of(case)
+    differ, of = len(settlement.discrepancies), case.indicators.count()
+    if not needs_joint_round(differ, of, share_of(case.campaign.tolerance)):
+        to_review(case, at, settlement)
 
 
 __all__ = ["Incomplete", "submit", "to_review", "unlock"]
