@@ -121,6 +121,24 @@ def test_signing_in_and_out_needs_no_mouse(signed_in, person):
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
+def test_a_passkey_is_renamed_and_removed(signed_in, person):
+    page = _with_a_device(signed_in(person))
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.get_by_label("Name").fill("This laptop")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.goto("/accounts/2fa/webauthn/")
+
+    page.get_by_role("link", name="Rename This laptop").click()
+    page.get_by_label("Name").fill("The old laptop")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("row", name="The old laptop")).to_be_visible()
+    page.get_by_role("link", name="Remove The old laptop").click()
+    page.get_by_role("button", name="Remove").click()
+
+    expect(page.get_by_text("No passkeys yet")).to_be_visible()
+    assert Entry.objects.filter(act="person.second_factor_removed").exists()
+
+
 def test_a_device_without_a_passkey_is_told_in_words(signed_in):
     page = _with_a_device(signed_in())
     page.goto("/accounts/login/")
