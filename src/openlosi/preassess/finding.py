@@ -51,7 +51,7 @@ _NEARLY_ALL = 0.6
 THIN = 25
 _LONGEST_LABEL = 80
 #: The home page speaks of everything: where another page speaks of it nearly as much, that one is meant.
-_HOME_SHARE = 0.7
+HOME_SHARE = 0.7
 _EMPTY_SHARE = 0.2
 #: What raises a page. The words for "online" only say how it is done.
 _SPEAK = (Entry.PHRASE, Entry.TERM)
@@ -180,7 +180,7 @@ def candidates(
             found[code].setdefault(address, Candidate(address, portal.view_of(address))).hits.append(hit)
     home = portal.home.page.address if portal.home else ""
     return {
-        code: sorted(pages.values(), key=lambda c: -c.score * (_HOME_SHARE if c.address == home else 1))
+        code: sorted(pages.values(), key=lambda c: -c.score * (HOME_SHARE if c.address == home else 1))
         for code, pages in found.items()
     }
 

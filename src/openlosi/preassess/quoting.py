@@ -39,10 +39,8 @@ def shown(candidate: Candidate, pages: dict[str, Page], screenshots: set[str]) -
 
 
 def stands_on(quote: str, page: Page) -> bool:
-    """Whether a page holds these very words: in its text, its title, or a link."""
-    return bool(quote) and (
-        quote in page.text or quote in page.title or any(quote in link.text for link in page.links)
-    )
+    """Whether a page holds these very words, in its text or its title; what only an attribute says is not shown."""
+    return bool(quote) and (quote in page.text or quote in page.title)
 
 
 def quoted_from(quote: str, page: Page) -> str:

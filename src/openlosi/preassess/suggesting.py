@@ -25,7 +25,7 @@ from openlosi.evidence_format.pages import Page
 from openlosi.preassess.deciding import Model, Models, Reading, shipped_models
 from openlosi.preassess.embedding import MISSING, installed_embedder
 from openlosi.preassess.features import Seen, seen
-from openlosi.preassess.finding import Candidate, candidates, dead_ends, spoken
+from openlosi.preassess.finding import HOME_SHARE, Candidate, candidates, dead_ends, spoken
 from openlosi.preassess.hints import NOT_ASSESSABLE, Hint, Kind, hints
 from openlosi.preassess.lexicon import Entry, Lexicon
 from openlosi.preassess.meaning import Senses, queries_of, senses
@@ -34,13 +34,24 @@ from openlosi.preassess.packs import available_languages, load_packs
 from openlosi.preassess.portal import Portal, portal_of, same_page
 from openlosi.preassess.quoting import quoted_from, shown, stands_on
 from openlosi.preassess.screens import viewport_seen
-from openlosi.preassess.structure import is_document
+from openlosi.preassess.structure import STRUCTURES, is_document
 
 #: How much evidence is shown, and how many of the pages set aside are named.
 MOST_SHOWN = 3
 MOST_LOOKED_AT = 5
 #: What these probes see belongs to the whole portal, and is shown on the home page if it stands there.
-_OF_THE_HOME_PAGE = frozenset({"copyright", "viewport", "search_box", "language_switch", "social_accounts"})
+_OF_THE_HOME_PAGE = frozenset(
+    {
+        "copyright",
+        "viewport",
+        "search_box",
+        "language_switch",
+        "social_accounts",
+        "sitemap_page",
+        "privacy",
+        "login",
+    }
+)
 _FORMS = ("message", "contact_form")
 #: From so many words on a page (or a link) is about a service, as `features` counts them.
 _ABOUT_IT = 0.3
@@ -255,7 +266,7 @@ def _evidence(found: Seen, hint: Hint, about: _About) -> tuple[Shown, ...]:
     observed = _best_observed(found, about)
     by_probe = [s for o in observed for s in [_behind(o, about.portal, about.pictures)] if s]
     by_probe += [s for o in observed for s in [_from_probe(o, about.pages, about.pictures)] if s]
-    pointed = found.candidates[: 2 * MOST_SHOWN]
+    pointed = _best_pointed(found, hint, about)
     by_words = [s for c in pointed for s in [shown(c, about.pages, about.pictures)] if s]
     # What the crawler sees comes first where it sees better than words say, and where words say little.
     words_first = hint.kind is not Kind.FEATURE and bool(pointed) and pointed[0].is_named
@@ -266,10 +277,24 @@ def _evidence(found: Seen, hint: Hint, about: _About) -> tuple[Shown, ...]:
     return tuple(once.values())[:MOST_SHOWN]
 
 
+def _best_pointed(found: Seen, hint: Hint, about: _About) -> list[Candidate]:
+    """The pages to show: what links to most public bodies where that is asked for, otherwise those named best."""
+    home = about.portal.home
+
+    def place(candidate: Candidate) -> tuple[float, bool, float]:
+        if "official_links" not in hint.shows or candidate.view is None:
+            share = HOME_SHARE if candidate.view is home else 1.0
+            return 0.0, False, -candidate.score * share
+        official = STRUCTURES["official_links"](candidate.view, about.portal)
+        return -official, candidate.view is not home, -candidate.score
+
+    return sorted(found.candidates, key=place)[: 2 * MOST_SHOWN]
+
+
 def _best_observed(found: Seen, about: _About) -> list[Observation]:
     """What probes saw, the plainest first: a form, then the page that is named for it, then the home page."""
     home = about.portal.home.page.address if about.portal.home else ""
-    named = {c.address: place for place, c in enumerate(found.candidates[:MOST_SHOWN]) if c.is_named}
+    named = {c.address: place for place, c in enumerate(found.candidates[:MOST_SHOWN]) if c.is_page_for_it}
 
     def place(observation: Observation) -> tuple[bool, int, bool]:
         of_home = observation.probe in _OF_THE_HOME_PAGE
