@@ -10,7 +10,6 @@ from openlosi.preassess.features import Seen
 from openlosi.preassess.finding import Candidate, Hit
 from openlosi.preassess.hints import hints
 from openlosi.preassess.lexicon import Entry, Lexicon
-from openlosi.preassess.packs import load_packs
 from openlosi.preassess.suggesting import Read, read
 
 MOST_PAGES, MOST_HITS, LONGEST = 8, 12, 90
@@ -19,7 +18,7 @@ _ORDER = (Entry.PHRASE, Entry.NEGATIVE, Entry.ONLINE, Entry.TERM, Entry.MEANING)
 
 def explain(collection: Collection, instrument: Instrument, code: str, *, embeddings: bool = True) -> str:
     """The ranked pages, what was met on them and where, and what it weighs, as plain text."""
-    lexicon = Lexicon(load_packs(instrument.code))
+    lexicon = Lexicon.of_edition(instrument.code)
     made = read(collection, instrument, lexicon, embeddings=embeddings)
     return "\n".join(_lines(made.seen[code], made, lexicon, instrument))
 

@@ -9,12 +9,12 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import ahocorasick
 
 from openlosi.preassess.normalizing import UNSPACED, folded_letters, keys, words
-from openlosi.preassess.packs import Pack
+from openlosi.preassess.packs import Pack, available_languages, load_pack
 
 # Around every word in what is searched; neither can occur inside a key.
 _EDGE = "\x1f"
@@ -55,6 +55,13 @@ class Lexicon:
         self._packs: Mapping[str, Pack] = {pack.language: pack for pack in packs}
         self._automata: dict[str, ahocorasick.Automaton] = {}
 
+    @classmethod
+    def of_edition(cls, instrument_code: str) -> Self:
+        """All packs that come with an edition, each read when its language is first used."""
+        lexicon = cls(())
+        lexicon._packs = _Waiting(instrument_code)
+        return lexicon
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a pack here."""
@@ -83,6 +90,29 @@ class Lexicon:
         for entries, start, end in search(automaton, text, language):
             for indicator, kind, entry in entries:
                 yield Match(indicator, kind, entry, language, start, end)
+
+
+class _Waiting(Mapping[str, Pack]):
+    """The packs of an edition, read one by one as they are asked for."""
+
+    def __init__(self, instrument_code: str) -> None:
+        self._code = instrument_code
+        self._languages = available_languages(instrument_code)
+
+    def __getitem__(self, language: str) -> Pack:
+        if language not in self._languages:
+            raise KeyError(language)
+        return load_pack(self._code, language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        return len(self._languages)
+
+    def __contains__(self, language: object) -> bool:
+        # Without reading the pack, as the inherited answer would.
+        return language in self._languages
 
 
 def counted(matches: Iterable[Match]) -> list[Match]:

@@ -30,7 +30,7 @@ from openlosi.preassess.hints import NOT_ASSESSABLE, Hint, Kind, hints
 from openlosi.preassess.lexicon import Entry, Lexicon
 from openlosi.preassess.meaning import Senses, queries_of, senses
 from openlosi.preassess.measured import measured, why_not
-from openlosi.preassess.packs import available_languages, load_packs
+from openlosi.preassess.packs import available_languages
 from openlosi.preassess.portal import Portal, portal_of, same_page
 from openlosi.preassess.quoting import quoted_from, shown, stands_on
 from openlosi.preassess.screens import viewport_seen
@@ -126,7 +126,7 @@ def preassess(
     tell("reading the pages", 0, 1)
     if cancelled and cancelled():
         raise Cancelled
-    packs = Lexicon(load_packs(instrument.code) if lexicon else ())
+    packs = Lexicon.of_edition(instrument.code) if lexicon else Lexicon(())
     made = read(collection, instrument, packs, embeddings=embeddings)
     about = _About(
         made.portal,
