@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -121,7 +123,7 @@ def campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         ],
     }
     if context["coordinates"]:
-        context["steps"] = _steps(campaign, totals.unassigned, totals.cases, timeline)
+        context["steps"] = _steps(campaign, totals.unassigned, totals.cases, timeline, today)
         context["is_set_up"] = all(step.state == "done" for step in context["steps"])
         context["attention"] = _attention(request, campaign)
     return render(request, "coordinator/campaign.html", context)
@@ -254,13 +256,16 @@ def reopen(request: HttpRequest, campaign: Campaign) -> str:
     return _("The campaign is open again.")
 
 
-def _steps(campaign: Campaign, unassigned: int, cases: int, timeline: dict[Phase, Period]) -> Sequence[Step]:
+def _steps(
+    campaign: Campaign, unassigned: int, cases: int, timeline: dict[Phase, Period], today: date
+) -> Sequence[Step]:
     """What is to be set up, in the order in which it is done; the first that is not done is next."""
     roles = dict(
         campaign.participations.filter(withdrawn_at=None).order_by().values_list("role").annotate(Count("pk"))
     )
     assessors, reviewers = roles.get("assessor", 0), roles.get("reviewer", 0)
     known = campaign.organization.municipalities.count()
+    assessing = timeline.get(Phase.ASSESSMENT, Period())
     wanted = [
         (
             _("Dates"),
@@ -298,6 +303,7 @@ def _steps(campaign: Campaign, unassigned: int, cases: int, timeline: dict[Phase
             "coordinator:pairs",
             cases > 0 and unassigned == 0,
         ),
+        (_("Open"), _opening(assessing, today), "coordinator:timeline", _has_opened(assessing, today)),
     ]
     steps, before = [], True
     for title, text, name, done in wanted:
@@ -305,6 +311,19 @@ def _steps(campaign: Campaign, unassigned: int, cases: int, timeline: dict[Phase
         before = before and done
         steps.append(Step(title, text, reverse(name, args=[campaign.pk]), state))
     return steps
+
+
+def _has_opened(period: Period, today: date) -> bool:
+    return period.opens_on is None or period.opens_on <= today
+
+
+def _opening(period: Period, today: date) -> str:
+    """When assessors can begin, in words."""
+    if period.opens_on is not None and not _has_opened(period, today):
+        return _("Assessors can begin on %(day)s.") % {"day": date_format(period.opens_on)}
+    if period.is_over(today) and period.closes_on is not None:
+        return _("Assessors could begin, until %(day)s.") % {"day": date_format(period.closes_on)}
+    return _("Assessors can begin as soon as they have a case.")
 
 
 def _attention(request: HttpRequest, campaign: Campaign) -> list[Attention]:
@@ -378,7 +397,7 @@ def _with_one_place(campaign: Campaign) -> Any:
     )
 
 
-def _state_of(period: Period, today: Any) -> str:
+def _state_of(period: Period, today: date) -> str:
     if period.is_over(today):
         return "over"
     return "open" if period.holds(today) else "ahead"

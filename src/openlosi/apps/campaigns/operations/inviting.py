@@ -66,7 +66,9 @@ def invite_people(*, campaign_id: int, people: Sequence[Invitee], by: Any, at: d
         campaign_id=campaign_id,
         details={
             "people": [{"person": one.user.pk, "role": one.participation.role} for one in invited],
-            "changed": [person.email for person in seen.changed],
+            "changed": [
+                one.user.pk for person, one in zip(people, invited, strict=True) if person in seen.changed
+            ],
         },
     )
     return invited
