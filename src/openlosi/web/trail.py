@@ -60,19 +60,21 @@ class Wanted(forms.Form):
         label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, data: Any, entries: QuerySet[Entry]) -> None:
+    def __init__(self, data: Any, user: Any, role: type[Role], campaign: Campaign | None) -> None:
         super().__init__(data, auto_id="wanted_%s")
-        shown = entries.order_by()
-        people = User.objects.filter(pk__in=shown.values("by_id")).order_by("name", "email")
-        self._offer("person", [(person.pk, str(person)) for person in people])
-        acts = shown.values_list("act", flat=True).distinct()
-        self._offer(
-            "act", sorted(((act, trail.ACTS[act].words) for act in acts), key=lambda pair: str(pair[1]))
-        )
-        cases = Case.objects.filter(pk__in=shown.exclude(case_id=None).values("case_id"))
-        self._offer(
-            "case", list(cases.order_by("municipality__name").values_list("pk", "municipality__name"))
-        )
+        # Who and what there could be, and not who and what there is: a large trail is not read through for it.
+        people = User.objects.all()
+        cases = Case.objects.exclude(assignments__assessor=user.pk)
+        if campaign:
+            people = people.filter(participations__campaign=campaign).distinct()
+            cases = cases.filter(campaign=campaign)
+        self._offer("person", [(one.pk, str(one)) for one in people.order_by("name", "email")])
+        acts = [
+            (name, act.words) for name, act in trail.ACTS.items() if trail.could_ever_see(role, act.shows)
+        ]
+        self._offer("act", sorted(acts, key=lambda pair: str(pair[1])))
+        names = cases.order_by("municipality__name", "pk").values_list("pk", "municipality__name")
+        self._offer("case", list(names))
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         field: Any = self.fields[name]
@@ -119,7 +121,7 @@ def installation_trail(request: HttpRequest) -> HttpResponseBase:
 def _answered(
     request: HttpRequest, entries: QuerySet[Entry], role: type[Role], campaign: Campaign | None
 ) -> HttpResponseBase:
-    wanted = Wanted(request.GET, entries)
+    wanted = Wanted(request.GET, request.user, role, campaign)
     found = wanted.narrow(entries).select_related("by")
     if request.GET.get("as") == "csv":
         name = slugify(campaign.title) if campaign else "installation"

@@ -162,6 +162,11 @@ def visible(user: Any, role: type[Role], *, campaign_id: int | None = None) -> Q
     return entries.filter(allowed)
 
 
+def could_ever_see(role: type[Role], thing: Thing) -> bool:
+    """Whether there is any state of a case in which a role may see a thing."""
+    return any(may_see(role, thing, stage=stage, both_submitted=True) for stage in Stage)
+
+
 def lines(entries: Iterable[Entry], user: Any, role: type[Role]) -> list[Line]:
     """Entries as somebody may see them in a role, in two queries however many they are."""
     entries = list(entries)
