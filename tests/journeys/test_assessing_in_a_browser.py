@@ -284,3 +284,33 @@ def test_on_a_phone_the_answer_is_under_the_thumb(entered, world, path):
     page.locator("[data-row='206'] a").tap()
     assert _code(page) == "206"
     expect(page.locator("#search")).to_be_hidden()
+
+
+def test_signed_out_meanwhile_nothing_is_lost(entered, world, path):
+    context = entered()
+    page = _opened(context, path)
+    signed_in = context.cookies()
+    context.clear_cookies()
+    page.keyboard.press("y")
+    page.keyboard.press("n")
+    expect(page.locator("[data-part=state]")).to_contain_text("You are signed out")
+    assert not Answer.objects.exists()
+
+    context.add_cookies(signed_in)
+    page.get_by_role("button", name="Send now").click()
+    _saved(page)
+
+    assert list(Answer.objects.order_by("id").values_list("value", flat=True)) == ["met", "not_met"]
+
+
+def test_what_is_no_longer_taken_is_told_and_kept_until_the_assessor_lets_go(entered, world, path):
+    page = _opened(entered(), path)
+    world.campaign.closed_at = AT
+    world.campaign.save()
+    page.keyboard.press("y")
+
+    expect(page.locator("[data-part=state]")).to_contain_text("is closed")
+    page.locator("[data-part=state]").get_by_role("button", name="Remove").click()
+    _saved(page)
+
+    assert not Answer.objects.exists()
