@@ -165,7 +165,7 @@ STORAGES = {
         "BACKEND": "openlosi.apps.evidence.storage.WholeFiles",
         "OPTIONS": {"location": str(ENVIRONMENT.data / "evidence")},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "openlosi.web.static_files.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
