@@ -8,7 +8,7 @@ what is compared. The statistics are those of `core.agreement`; nothing is compu
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from openlosi.apps.assessments.models import Answer
 from openlosi.apps.campaigns.models import Campaign, Case
@@ -22,6 +22,7 @@ from openlosi.core.instruments.models import Instrument
 from openlosi.core.instruments.values import Value
 
 Estimates = Mapping[Statistic, Estimate]
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _compared(cases: Iterable[Case]) -> list[Compared]:
     return compared
 
 
-def _counted[Key: Hashable](
+def _counted(
     compared: Iterable[Compared], key: Callable[[Compared], Key], values: tuple[Value, ...]
 ) -> dict[Key, PairCounts]:
     cells: dict[Key, Counter[tuple[Value, Value]]] = defaultdict(Counter)
@@ -150,7 +151,7 @@ def _counted[Key: Hashable](
     return {group: PairCounts(counts, values) for group, counts in cells.items()}
 
 
-def _clusters[Key: Hashable](
+def _clusters(
     compared: Iterable[Compared], keys: Callable[[Compared], Iterable[Key]], values: tuple[Value, ...]
 ) -> dict[Key, list[PairCounts]]:
     """By group, one table a case: the answers of one case hang together."""
