@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from openlosi.apps.audit.models import Entry
 from openlosi.apps.campaigns.permissions import NotAllowed
@@ -187,7 +188,13 @@ def test_stopped_it_keeps_what_it_has_unless_there_is_better(
     case.portal_address = serve(slow).address
     case.save()
     job = operations.collect(case_id=case.pk, by=assessor, at=AT)
-    slow.stop = lambda: Job.objects.filter(pk=job.pk).update(stop_asked_at=AT)
+
+    def ask_to_stop():
+        Job.objects.filter(pk=job.pk).update(stop_asked_at=AT)
+        # This runs in the server's thread, which has a connection of its own.
+        connection.close()
+
+    slow.stop = ask_to_stop
 
     job = done(job)
 
