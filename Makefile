@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh Debian: `make demo` and `make test`. Anything longer lives in scripts/.
 inputs = pyproject.toml requirements.lock requirements-dev.lock scripts/install
 
-demo: .venv/.run         ## show the main job on an invented country
+demo: .venv/.run         ## show the main job on an invented country, and serve its campaign at a terminal
 	.venv/bin/openlosi demo
 
 test: .venv/.dev         ## install everything and run every test, on SQLite and on PostgreSQL
