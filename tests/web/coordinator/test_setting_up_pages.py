@@ -174,6 +174,17 @@ def test_cases_are_added_and_taken_out_by_hand(world, coordinator):
     assert list(world.campaign.cases.all()) == [world.case]
 
 
+def test_all_are_added_and_taken_out_at_once(world, coordinator):
+    for name in ("One", "Two"):
+        Municipality.objects.create(organization=world.campaign.organization, key=name, name=name)
+
+    coordinator.post(at(world, "add_cases"), {"everything": "on"})
+    assert world.campaign.cases.count() == 3
+    coordinator.post(at(world, "drop_cases"), {"everything": "on"})
+
+    assert list(world.campaign.cases.all()) == [world.case]
+
+
 def test_the_people_who_do_not_suffice_are_told_with_the_arithmetic(world, coordinator):
     a_case(world.campaign, name="Lonely", codes=["201"])
 

@@ -266,6 +266,7 @@ def _steps(
     assessors, reviewers = roles.get("assessor", 0), roles.get("reviewer", 0)
     known = campaign.organization.municipalities.count()
     assessing = timeline.get(Phase.ASSESSMENT, Period())
+    paired = cases > 0 and unassigned == 0
     wanted = [
         (
             _("Dates"),
@@ -301,9 +302,14 @@ def _steps(
             _("%(count)d of %(of)d cases have their two assessors")
             % {"count": cases - unassigned, "of": cases},
             "coordinator:pairs",
-            cases > 0 and unassigned == 0,
+            paired,
         ),
-        (_("Open"), _opening(assessing, today), "coordinator:timeline", _has_opened(assessing, today)),
+        (
+            _("Open"),
+            _opening(assessing, today),
+            "coordinator:timeline",
+            paired and _has_opened(assessing, today),
+        ),
     ]
     steps, before = [], True
     for title, text, name, done in wanted:

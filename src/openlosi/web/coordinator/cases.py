@@ -31,6 +31,8 @@ from openlosi.web.coordinator.access import REFUSALS, act, around, page, told
 from openlosi.web.coordinator.forms import DrawForm, Extension, NoScoreForm, OnlyIndicators
 
 _A_PAGE = 50
+#: So many municipalities or cases can be ticked one by one: Django takes no more fields in one form.
+_TICKABLE = 900
 
 
 @page(Permission.SEE_PROGRESS)
@@ -107,14 +109,17 @@ def extend_several(request: HttpRequest, campaign: Campaign) -> str:
 def select(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Choose cases: try a draw and look at it, or tick municipalities."""
     has_cases = campaign.cases.exists()
+    free, droppable = _without_case(campaign), unassigned_cases(campaign) if has_cases else []
     form = DrawForm(request.GET or None, initial={"design": "stratified", "number": 24})
     context = {
         **around(request, campaign, "cases"),
         "form": form,
         "has_cases": has_cases,
         "only": OnlyIndicators(),
-        "free": _without_case(campaign),
-        "droppable": unassigned_cases(campaign) if has_cases else [],
+        "free": free[:_TICKABLE],
+        "free_count": len(free),
+        "droppable": droppable[:_TICKABLE],
+        "droppable_count": len(droppable),
     }
     if request.GET and form.is_valid() and not has_cases:
         context |= _tried(campaign, form.wanted)
@@ -155,6 +160,8 @@ def add(request: HttpRequest, campaign: Campaign) -> str:
     form = OnlyIndicators(request.POST)
     form.is_valid()
     chosen = _numbers(request, "municipality")
+    if request.POST.get("everything"):
+        chosen = [each.pk for each in _without_case(campaign)]
     if not chosen:
         raise operations.WrongSetting(_("Tick at least one municipality."))
     made = operations.add_cases(
@@ -173,6 +180,8 @@ def add(request: HttpRequest, campaign: Campaign) -> str:
 def drop(request: HttpRequest, campaign: Campaign) -> str:
     """Take cases out to which nobody was ever assigned."""
     chosen = _numbers(request, "case")
+    if request.POST.get("everything"):
+        chosen = [each.pk for each in unassigned_cases(campaign)]
     if not chosen:
         raise operations.WrongSetting(_("Tick at least one case."))
     gone = operations.drop_cases(campaign_id=campaign.pk, case_ids=chosen, by=request.user, at=now())
