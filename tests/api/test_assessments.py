@@ -357,3 +357,13 @@ def test_the_list_costs_the_same_for_one_case_and_for_three(signed_in, world, dj
 
     with django_assert_num_queries(len(one)):
         assert len(signed_in.get("/api/assignments").json()) == 3
+
+
+def test_whoever_left_the_campaign_saves_nothing_more(signed_in, world):
+    number = _number(world, world.one)
+    _put(signed_in, number, "206")
+    world.campaign.participations.filter(user=world.one).update(withdrawn_at=AT)
+
+    refused = _put(signed_in, number, "206", value="not_met", base=1)
+
+    assert (refused.status_code, Answer.objects.get().value) == (404, "met")

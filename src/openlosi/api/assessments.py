@@ -233,13 +233,12 @@ def evidence_out(evidence: Evidence) -> dict[str, Any]:
 def _opened(request: HttpRequest, number: int) -> int:
     """The key of one's own assessment, by the number of its assignment; opened if it was not yet."""
     by: Any = request.user
-    found = Assessment.objects.filter(
-        assignment_id=number, assignment__assessor=by, assignment__withdrawn_at=None
-    ).values_list("pk", flat=True)
+    own = queries.own_assignments(by).filter(pk=number)
+    found = Assessment.objects.filter(assignment__in=own.values("pk")).values_list("pk", flat=True)
     if found:
         return found[0]
-    own = get_object_or_404(queries.own_assignments(request.user), pk=number)
-    return operations.open_assessment(assignment_id=own.pk, by=request.user, at=now()).pk
+    assignment = get_object_or_404(own)
+    return operations.open_assessment(assignment_id=assignment.pk, by=request.user, at=now()).pk
 
 
 def _saved(by: Any, opened: int, answer: shapes.NamedAnswerIn) -> dict[str, Any]:

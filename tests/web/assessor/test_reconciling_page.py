@@ -2,10 +2,14 @@
 
 from uuid import uuid4
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from openlosi.apps.assessments import operations
 from openlosi.apps.assessments.models import Message, Reconsideration
 from openlosi.apps.results import operations as results
 from tests.factories import AT
+from tests.world import a_world
 
 
 def _disputed(world):
@@ -110,3 +114,18 @@ def test_the_outcome_opens_when_it_is_settled_and_tells_how(one, world, at):
     assert "decided by the reviewer" in page
     assert world.reviewer.name not in page
     assert page.count("<tr>") == 96
+
+
+def test_the_page_costs_the_same_for_one_discrepancy_and_for_three(client, db):
+    costs = []
+    for unlike in (("206",), ("206", "214", "201")):
+        world = a_world()
+        world.submit(world.one)
+        world.submit(world.other, unlike=unlike)
+        client.force_login(world.one)
+        address = f"/assess/{world.case.assignments.get(assessor=world.one).pk}/reconcile/"
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).content.decode().count("</article>") == len(unlike)
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1]
