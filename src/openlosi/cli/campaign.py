@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from openlosi.cli.messages import said, stop
+from openlosi.cli.messages import said, step, stop
 from openlosi.cli.platform import ready
 from openlosi.cli.whole_output import refuse_foreign, whole_directory
 
@@ -29,36 +29,26 @@ def recompute(
     ready()
     from openlosi.apps.campaigns.models import Campaign  # Django ready
     from openlosi.apps.results import recomputing  # Django ready
-    from openlosi.cli.score import write  # slow import
 
     found = Campaign.objects.filter(pk=campaign).first()
     if found is None:
         stop([f"there is no campaign {campaign}; there is: {_campaigns()}."])
     refuse_foreign(out)
     with whole_directory(out) as folder:
-        written = recomputing.write_sheets(found, folder)
-        if not written:
+        cases = recomputing.settled_cases(found)
+        if not cases:
             stop([f'no case of "{found.title}" is settled, so there is nothing to compute again.'])
-        tables = recomputing.scored(found, folder)
-        for number, instrument in enumerate(recomputing.instruments_of(found)):
-            place = folder / instrument.code if number else folder
-            place.mkdir(exist_ok=True)
-            write(
-                tables[instrument.code],
-                instrument,
-                place,
-                title=found.title,
-                language=found.language if found.language in instrument.texts else "en",
-                tables_only=False,
-            )
-        differences = recomputing.differences(found, tables)
+        tables = recomputing.write_everything(found, cases, folder, step=step)
+        differences = recomputing.differences(found, cases, tables)
     if differences:
         shown = Table("municipality", "what", "stored", "recomputed", box=None, header_style="bold")
         for each in differences[:50]:
             shown.add_row(each.municipality, each.what, each.stored, each.recomputed)
         said.print(shown)
         stop([f"{len(differences)} stored results are not what the submitted answers and decisions give."])
-    said.print(f"{written} settled cases, computed again: the same as the stored results. Written to {out}")
+    said.print(
+        f"{len(cases)} settled cases, computed again: the same as the stored results. Written to {out}"
+    )
 
 
 def _campaigns() -> str:

@@ -12,11 +12,9 @@ from openlosi import spreadsheets
 from openlosi.cli.messages import Notes, faults_told, said, step, stop
 from openlosi.cli.whole_output import refuse_foreign, whole_directory
 from openlosi.core.instruments.models import BASE_LANGUAGE, Instrument
-from openlosi.documents.datapackage import write_datapackage
-from openlosi.documents.report import report
-from openlosi.documents.workbook import write_workbook
+from openlosi.documents.results_folder import write_results
 from openlosi.editions import load_named
-from openlosi.tables import Tables, write_csv
+from openlosi.tables import Tables
 from openlosi.tables import score as score_tables
 
 Blank = Literal["unanswered", "no"]
@@ -144,26 +142,18 @@ def score(
                     tables = score_tables(
                         own[0], instrument=part, municipalities=towns, decisions=own[1], single=single
                     )
-                write(tables, part, place, title=title, language=language, tables_only=tables_only)
+                write_results(
+                    tables,
+                    part,
+                    place,
+                    title=title,
+                    language=language,
+                    tables_only=tables_only,
+                    step=step,
+                )
                 if number == 0:
                     main_tables = tables
     _tell(main_tables, out, tables_only=tables_only)
-
-
-def write(
-    tables: Tables, instrument: Instrument, folder: Path, *, title: str, language: str, tables_only: bool
-) -> None:
-    """Write everything that a score run leaves behind into a folder."""
-    with step("Writing the tables ..."):
-        write_csv(tables, folder)
-        write_datapackage(folder, instrument, title=title)
-    if tables_only:
-        return
-    with step("Writing the workbook ..."):
-        write_workbook(tables, instrument, folder / "results.xlsx", title=title)
-    with step("Drawing the report ..."):
-        page = report(tables, instrument, title=title, language=language)
-        (folder / "report.html").write_text(page, encoding="utf-8")
 
 
 def _together(edition: Instrument, supplements: list[Instrument]) -> Instrument:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "openlosi.web.assessor",
     "openlosi.web.reviewer",
     "openlosi.web.coordinator",
+    "openlosi.web.municipality",
     "openlosi.web.operator",
 ]
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("assess/", include("openlosi.web.assessor.urls")),
     path("review/", include("openlosi.web.reviewer.urls")),
     path("campaigns/", include("openlosi.web.coordinator.urls")),
+    path("municipality/", include("openlosi.web.municipality.urls")),
     path("operate/", include("openlosi.web.operator.urls")),
 ]
 

@@ -52,7 +52,9 @@ def write_datapackage(directory: Path, instrument: Instrument, *, title: str) ->
             "fingerprint": fingerprint(instrument),
         },
         "software": {"name": "OpenLOSI", "version": __version__},
-        "resources": [_resource(directory / f"{name}.csv", instrument) for name in _ABOUT],
+        "resources": [
+            _resource(path, instrument) for name in _ABOUT if (path := directory / f"{name}.csv").exists()
+        ],
     }
     text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
     (directory / "datapackage.json").write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ as spreadsheet programs themselves mark a text. Codes, answers and figures are
 our own words and stay as they are; an interval may begin with a minus.
 """
 
+from collections.abc import Collection
 from dataclasses import fields
 from pathlib import Path
 
@@ -20,9 +21,11 @@ FROM_PEOPLE = ("municipality", "name", "key")
 _FORMULA = r"^[ \u00a0]*[=+\-@\t\r\n＝＋－＠]"
 
 
-def write_csv(tables: Tables, directory: Path) -> None:
-    """Write each table into the directory under its own name."""
+def write_csv(tables: Tables, directory: Path, *, only: Collection[str] | None = None) -> None:
+    """Write each table, or only those named, into the directory under its own name."""
     for field in fields(tables):
+        if only is not None and field.name not in only:
+            continue
         frame: pl.DataFrame = getattr(tables, field.name)
         inert(frame).write_csv(directory / f"{field.name}.csv")
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from openlosi.apps.campaigns.models import Assignment, Case, Participation
 from openlosi.core.assessments.lifecycle import Stage
-from openlosi.core.assessments.roles import Assessor, Coordinator, Observer, Reviewer
+from openlosi.core.assessments.roles import Assessor, Contact, Coordinator, Observer, Reviewer
 from openlosi.web.addresses import address_of
 
 
@@ -70,6 +70,15 @@ def _sections(user: Any) -> list[Section]:
                 _("Campaigns you follow"),
                 _("Their progress, and what is settled."),
                 links=_links(held[Observer.name]),
+            )
+        )
+    if Contact.name in held:
+        sections.append(
+            Section(
+                _("Your municipality"),
+                _("What came out of the assessment of your portal, and what you can put right."),
+                address_of("municipality:cases"),
+                _("Open your municipality's pages"),
             )
         )
     if user.is_operator:

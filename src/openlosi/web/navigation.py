@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from openlosi.apps.campaigns.models import Participation
-from openlosi.core.assessments.roles import Assessor, Coordinator, Observer, Reviewer
+from openlosi.core.assessments.roles import Assessor, Contact, Coordinator, Observer, Reviewer
 from openlosi.web.addresses import address_of
 
 
@@ -43,6 +43,7 @@ def _items(request: HttpRequest) -> Iterator[Item]:
             "coordinator:campaigns",
             _("Campaigns"),
         ),
+        (Contact.name in held, "municipality:cases", _("Your municipality")),
         (user.is_operator, "operator:index", _("Operate")),
     ]
     for offer, name, title in offered:

@@ -21,11 +21,12 @@ from openlosi.core.assessments.blinding import Thing
 from openlosi.core.instruments.models import Instrument
 from openlosi.core.instruments.values import Value
 
+Key = TypeVar("Key", bound=Hashable)
 Estimates = Mapping[Statistic, Estimate]
 Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Compared:
     """One indicator that both assessors of a case answered, the two in the order of their numbers as texts."""
 

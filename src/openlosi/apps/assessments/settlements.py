@@ -48,14 +48,18 @@ def settlements_of(cases: Iterable[Case]) -> dict[int, Settlement]:
     }
 
 
-def submitted_by_slot(case: Case) -> Mapping[int, Submitted]:
-    """What the active assessor of each slot submitted, and reconsidered since. Open assessments count for nothing."""
-    return _submitted([case.pk])[case.pk]
+def submitted_by_slot(cases: Iterable[Case]) -> Mapping[int, Mapping[int, Submitted]]:
+    """
+    By case, what the active assessor of each slot submitted, and reconsidered since.
+
+    Open assessments count for nothing. Two queries, however many cases there are.
+    """
+    return _submitted([case.pk for case in cases])
 
 
-def decisions_of(case: Case) -> Mapping[str, Decision]:
-    """The reviewer's standing decisions of a case, by indicator."""
-    return _decided([case.pk])[case.pk]
+def decisions_of(cases: Iterable[Case]) -> Mapping[int, Mapping[str, Decision]]:
+    """By case, the reviewer's standing decisions by indicator."""
+    return _decided([case.pk for case in cases])
 
 
 def _submitted(numbers: list[int]) -> dict[int, dict[int, Submitted]]:

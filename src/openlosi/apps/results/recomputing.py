@@ -6,9 +6,11 @@ since, gives the same. Assessors are named by number here. Cases that are not se
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -16,12 +18,14 @@ from openlosi import spreadsheets
 from openlosi.apps.assessments.settlements import decisions_of, submitted_by_slot
 from openlosi.apps.campaigns.models import Assignment, Campaign, Case
 from openlosi.apps.instruments.queries import instrument_of
-from openlosi.apps.results.models import Score, SettledAnswer, Settling
+from openlosi.apps.results.models import SettledAnswer, Settling
 from openlosi.core.assessments.answers import How
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.reconciling import Submitted
+from openlosi.core.assessments.settling import Decision
 from openlosi.core.instruments.models import Instrument
 from openlosi.core.instruments.values import Value
+from openlosi.documents.results_folder import write_results
 from openlosi.spreadsheets import inert
 from openlosi.tables import Tables
 from openlosi.tables import score as score_tables
@@ -39,30 +43,61 @@ class Difference:
     recomputed: str
 
 
-def write_sheets(campaign: Campaign, folder: Path) -> int:
-    """
-    Write ``submitted.csv`` (the long sheet), ``decisions.csv`` and ``municipalities.csv`` of the settled cases.
+class Step(Protocol):
+    """Tells somebody what is being done."""
 
-    :returns: how many cases were written
+    def __call__(self, what: str, /) -> AbstractContextManager[object]: ...
+
+
+def write_sheets(cases: Sequence[Case], folder: Path) -> None:
     """
-    cases = settled_cases(campaign)
+    Write ``submitted.csv`` (the long sheet), ``decisions.csv`` and ``municipalities.csv`` of settled cases.
+
+    A constant number of queries, however many cases there are. Whether the cases may be seen, the caller has asked.
+    """
     keys = keys_of(cases)
+    sources = _Sources.of(cases)
     _write(
         folder / ANSWERS,
         ("municipality", "assessor", "indicator", "answer"),
-        (row for case in cases for row in _answers(case, keys[case.pk])),
+        (row for case in cases for row in _answers(case, keys[case.pk], sources)),
     )
     _write(
         folder / DECISIONS,
         ("municipality", "indicator", "answer", "reason"),
-        (row for case in cases for row in _decisions(case, keys[case.pk])),
+        (row for case in cases for row in _decisions(case, keys[case.pk], sources)),
     )
     _write(
         folder / MUNICIPALITIES,
         ("municipality", "name", "region", "population", "portal", "no_score_reason"),
         (_municipality(case, keys[case.pk]) for case in cases),
     )
-    return len(cases)
+
+
+def write_everything(
+    campaign: Campaign, cases: Sequence[Case], folder: Path, *, step: Step = nullcontext
+) -> dict[str, Tables]:
+    """Write the sheets of settled cases, and beside them all that `openlosi score` makes of them; return that."""
+    write_sheets(cases, folder)
+    tables = scored(campaign, folder)
+    for instrument, place in places_of(campaign, folder):
+        write_results(
+            tables[instrument.code],
+            instrument,
+            place,
+            title=campaign.title,
+            language=campaign.language,
+            step=step,
+        )
+    return tables
+
+
+def places_of(campaign: Campaign, folder: Path) -> Iterator[tuple[Instrument, Path]]:
+    """Where the results of each instrument go: the edition's into the folder, a supplement's into one of its own."""
+    for number, instrument in enumerate(instruments_of(campaign)):
+        place = folder / instrument.code if number else folder
+        place.mkdir(exist_ok=True)
+        yield instrument, place
 
 
 def scored(campaign: Campaign, folder: Path) -> dict[str, Tables]:
@@ -82,11 +117,15 @@ def scored(campaign: Campaign, folder: Path) -> dict[str, Tables]:
     return made
 
 
-def differences(campaign: Campaign, tables: dict[str, Tables]) -> list[Difference]:
+def differences(campaign: Campaign, cases: Sequence[Case], tables: Mapping[str, Tables]) -> list[Difference]:
     """Every stored score, level, no-score reason and settled answer that the recomputed tables do not show the same."""
-    cases = settled_cases(campaign)
     keys = keys_of(cases)
-    standing = {s.case_id: s for s in Settling.objects.filter(case__in=cases, reopened_at=None)}
+    standing = {
+        settling.case_id: settling
+        for settling in Settling.objects.filter(case__in=cases, reopened_at=None).prefetch_related(
+            "answers", "scores"
+        )
+    }
     instruments = {i.code: i for i in instruments_of(campaign)}
     found: list[Difference] = []
     for code, table in tables.items():
@@ -126,25 +165,48 @@ def keys_of(cases: Iterable[Case]) -> dict[int, str]:
     }
 
 
-def _answers(case: Case, key: str) -> Iterator[tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Sources:
+    """What the sheets are made of, by case: who, what they submitted, what was decided, what counts."""
+
+    assessors: Mapping[tuple[int, int], int]
+    submitted: Mapping[int, Mapping[int, Submitted]]
+    decided: Mapping[int, Mapping[str, Decision]]
+    settled: Mapping[int, list[SettledAnswer]]
+
+    @classmethod
+    def of(cls, cases: Sequence[Case]) -> "_Sources":
+        people = Assignment.objects.filter(case__in=cases, withdrawn_at=None)
+        settled: dict[int, list[SettledAnswer]] = {case.pk: [] for case in cases}
+        for answer in (
+            SettledAnswer.objects.filter(settling__case__in=cases, settling__reopened_at=None)
+            .select_related("settling")
+            .order_by("id")
+        ):
+            settled[answer.settling.case_id].append(answer)
+        return cls(
+            {(case, slot): who for case, slot, who in people.values_list("case", "slot", "assessor")},
+            submitted_by_slot(cases),
+            decisions_of(cases),
+            settled,
+        )
+
+
+def _answers(case: Case, key: str, sources: _Sources) -> Iterator[tuple[str, ...]]:
     if case.no_score:
         return
-    people = dict(Assignment.objects.filter(case=case, withdrawn_at=None).values_list("slot", "assessor_id"))
-    for slot, submitted in sorted(submitted_by_slot(case).items()):
+    for slot, submitted in sorted(sources.submitted[case.pk].items()):
         for code, value in submitted.answers.items():
-            yield key, f"assessor {people[slot]}", code, _WORDS[value]
+            yield key, f"assessor {sources.assessors[case.pk, slot]}", code, _WORDS[value]
 
 
-def _decisions(case: Case, key: str) -> Iterator[tuple[str, ...]]:
+def _decisions(case: Case, key: str, sources: _Sources) -> Iterator[tuple[str, ...]]:
     """Everything that counts otherwise than the two submitted it: reconciled by them, or decided by a reviewer."""
     if case.no_score:
         return
-    decided = decisions_of(case)
-    by_slot = submitted_by_slot(case)
+    decided, by_slot = sources.decided[case.pk], sources.submitted[case.pk]
     first, second = by_slot.get(1, Submitted({})).answers, by_slot.get(2, Submitted({})).answers
-    for answer in SettledAnswer.objects.filter(settling__case=case, settling__reopened_at=None).order_by(
-        "id"
-    ):
+    for answer in sources.settled[case.pk]:
         if answer.indicator in decided:
             reason = f"{answer.how}: {decided[answer.indicator].reason}"
         elif (
@@ -185,7 +247,7 @@ def _result_differs(
 ) -> list[Difference]:
     if row is None:
         return [Difference(key, "result", "stored", "not recomputed")]
-    score = Score.objects.filter(settling=settling, instrument=instrument, criterion="").first()
+    score = next((s for s in settling.scores.all() if s.instrument == instrument and not s.criterion), None)
     stored = {
         "met": str(score.met) if score else "",
         "applicable": str(score.applicable) if score else "",
@@ -203,8 +265,9 @@ def _answers_differ(
 ) -> list[Difference]:
     return [
         Difference(key, answer.indicator, answer.value, again)
-        for answer in settling.answers.filter(indicator__in=codes).order_by("id")
-        if (again := answers.get((key, answer.indicator), "not recomputed")) != answer.value
+        for answer in sorted(settling.answers.all(), key=lambda answer: answer.pk)
+        if answer.indicator in codes
+        and (again := answers.get((key, answer.indicator), "not recomputed")) != answer.value
     ]
 
 

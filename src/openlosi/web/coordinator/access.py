@@ -101,6 +101,7 @@ def around(request: HttpRequest, campaign: Campaign, here: str) -> dict[str, Any
         "campaign": campaign,
         "here": here,
         "coordinates": Coordinator in held,
+        "sees_results": any(Permission.SEE_RESULTS in role.permissions for role in held),
         "sees_names": follows(request.user, campaign.pk, Thing.NAMES),
     }
 

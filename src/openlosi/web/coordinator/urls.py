@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from openlosi.web.coordinator import campaigns, case, cases, municipalities, pairs, people
+from openlosi.web.coordinator import (
+    agreement,
+    campaigns,
+    case,
+    cases,
+    municipalities,
+    pairs,
+    people,
+    results,
+)
 from openlosi.web.trail import campaign_trail
 
 app_name = "coordinator"
@@ -58,6 +67,12 @@ urlpatterns = [
     path("<int:number>/people/<int:participation>/resend/", people.resend, name="resend"),
     path("<int:number>/people/<int:participation>/withdraw/", people.withdraw, name="withdraw"),
     path("<int:number>/people/<int:participation>/drop-out/", people.drop_out, name="drop_out"),
+    path("<int:number>/agreement/", agreement.agreement, name="agreement"),
+    path("<int:number>/agreement/agreement.csv", agreement.agreement_csv, name="agreement_csv"),
+    path("<int:number>/results/", results.results, name="results"),
+    path("<int:number>/results/results.zip", results.results_zip, name="results_zip"),
+    path("<int:number>/results/answers.zip", results.answers_zip, name="answers_zip"),
+    path("<int:number>/results/<int:case>/", results.result, name="result"),
     path("<int:number>/pairs/", pairs.pairs, name="pairs"),
     path("<int:number>/pairs/assign/", pairs.assign, name="assign"),
 ]

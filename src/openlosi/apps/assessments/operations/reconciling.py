@@ -131,7 +131,7 @@ def _check_open(case: Case, at: datetime) -> None:
 
 
 def _check_disputed(case: Case, indicator: str) -> None:
-    first, second = (submitted_by_slot(case)[slot].answers.get(indicator) for slot in (1, 2))
+    first, second = (submitted_by_slot([case])[case.pk][slot].answers.get(indicator) for slot in (1, 2))
     if first is second and not case.sent_back.exists():
         raise NotDisputed("Both of you submitted the same answer here.")
 

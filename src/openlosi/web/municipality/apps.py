@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MunicipalityPagesConfig(AppConfig):
+    name = "openlosi.web.municipality"
+    label = "municipality_pages"
