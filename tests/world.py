@@ -11,6 +11,7 @@ from openlosi.apps.assessments.models import Assessment
 from openlosi.apps.campaigns.models import Campaign, Case
 from openlosi.apps.evidence.operations import Given
 from openlosi.apps.instruments.operations import load_edition
+from openlosi.apps.results import operations as results
 from tests.factories import AT, a_campaign, a_case, a_person, assigned, takes_part
 
 DECLARED = "This is my own assessment."
@@ -48,6 +49,26 @@ class World:
             by=person,
             at=AT + timedelta(days=1),
         )
+
+    def settle(self, *codes: str, to: str = "not_met") -> None:
+        """Take the case to its settled result; the two differ on these indicators and a reviewer decides them."""
+        self.submit(self.one)
+        self.submit(self.other, unlike=codes)
+        for person in (self.one, self.other):
+            operations.finish_reconciling(case_id=self.case.pk, by=person, at=AT)
+        for code in codes:
+            operations.adjudicate(
+                case_id=self.case.pk,
+                indicator=code,
+                value=to,
+                reason="Looked again.",
+                key=uuid4(),
+                by=self.reviewer,
+                at=AT,
+            )
+        for code in self.case.sampled.values_list("indicator", flat=True):
+            operations.confirm_sampled(case_id=self.case.pk, indicator=code, by=self.reviewer, at=AT)
+        results.settle(case_id=self.case.pk, by=self.reviewer, at=AT)
 
     def now(self) -> Case:
         """The case as the database has it."""

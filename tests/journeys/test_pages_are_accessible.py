@@ -9,6 +9,7 @@ from django.utils import timezone
 from openlosi.apps.accounts.operations import create_organization, invite
 from openlosi.apps.audit.operations import record
 from tests.factories import AT, a_campaign, a_person, takes_part
+from tests.world import a_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -103,3 +104,25 @@ def test_a_page_that_one_may_not_open(accessible):
 
 def test_a_page_that_is_not_there(accessible):
     assert accessible("/no/such/page/", a_person(), status=404) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/campaigns/{campaign}/agreement/",
+        "/campaigns/{campaign}/results/",
+        "/campaigns/{campaign}/results/{case}/",
+        "/municipality/",
+        "/municipality/{case}/",
+    ],
+)
+def test_pages_of_results(accessible, address):
+    world = a_world()
+    world.settle("206", "214")
+    person = a_person("Ada")
+    if "campaigns" in address:
+        takes_part(person, world.campaign, "coordinator")
+    else:
+        takes_part(person, world.campaign, "contact", municipality=world.case.municipality)
+
+    assert accessible(address.format(campaign=world.campaign.pk, case=world.case.pk), person) == []

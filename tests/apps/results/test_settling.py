@@ -149,6 +149,19 @@ def test_what_was_submitted_and_decided_gives_the_stored_result_again(settled, t
     assert differences(settled.campaign, cases, scored(settled.campaign, tmp_path)) == []
 
 
+def test_a_case_of_some_indicators_only_has_answers_and_no_score_and_recomputes_too(settled, tmp_path):
+    partial = a_case(settled.campaign, name="Partial", codes=["206", "214"])
+    assigned(partial, settled.one, settled.other)
+    World(
+        settled.campaign, partial, settled.one, settled.other, settled.coordinator, settled.reviewer
+    ).settle("206")
+    cases = settled_cases(settled.campaign)
+    write_sheets(cases, tmp_path)
+
+    assert Settling.objects.get(case=partial).scores.count() == 0
+    assert differences(settled.campaign, cases, scored(settled.campaign, tmp_path)) == []
+
+
 def test_a_stored_result_that_was_tampered_with_is_told(settled, tmp_path):
     from django.db import connection
 

@@ -4,12 +4,10 @@ import csv
 import io
 import re
 import zipfile
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from openlosi.apps.assessments import operations as assessments
 from openlosi.apps.assessments.models import Answer
 from openlosi.apps.audit.models import Entry
 from openlosi.apps.campaigns.operations import move_case
@@ -40,27 +38,6 @@ def differ(world: World, *codes: str) -> None:
     """Both submit, and differ on these indicators."""
     world.submit(world.one)
     world.submit(world.other, unlike=codes)
-
-
-def settle(world: World, *codes: str, to: str = "not_met") -> None:
-    """Take a case to its settled result; a reviewer decides these indicators, on which the two differ."""
-    differ(world, *codes)
-    for person in (world.one, world.other):
-        assessments.finish_reconciling(case_id=world.case.pk, by=person, at=AT)
-    for code in codes:
-        assessments.adjudicate(
-            case_id=world.case.pk,
-            indicator=code,
-            value=to,
-            reason="Looked again.",
-            key=uuid4(),
-            by=world.reviewer,
-            at=AT,
-        )
-    for code in world.case.sampled.values_list("indicator", flat=True):
-        if code not in codes:
-            assessments.confirm_sampled(case_id=world.case.pk, indicator=code, by=world.reviewer, at=AT)
-    operations.settle(case_id=world.case.pk, by=world.reviewer, at=AT)
 
 
 def address(world: World, name: str, *more: int) -> str:
@@ -99,7 +76,7 @@ def answer_blindly(world: World):
 
 @pytest.mark.parametrize("viewer", ["coordinator", "reviewer", "observer"])
 def test_what_is_answered_in_a_blind_case_changes_nothing_on_any_page(world, request, viewer):
-    settle(another_case(world, "Openness"), "206")
+    another_case(world, "Openness").settle("206")
     blind = answer_blindly(world)
     client = request.getfixturevalue(viewer)
     before = {name: body(client, world, name) for name in PAGES[:3]}
@@ -133,7 +110,7 @@ def test_an_unlocked_assessment_takes_its_case_out_of_the_figures_again(world, c
 
 
 def test_only_who_knows_the_assessors_reads_their_names(world, coordinator, reviewer, observer):
-    settle(world, "206")
+    world.settle("206")
 
     named = body(coordinator, world, "agreement")
     assert str(world.one) in named
@@ -147,8 +124,8 @@ def test_only_who_knows_the_assessors_reads_their_names(world, coordinator, revi
 
 
 def test_the_figures_are_those_of_the_tables(world, coordinator, tmp_path):
-    settle(world, "206", "214")
-    settle(another_case(world, "Second"), "206", "222", to="met")
+    world.settle("206", "214")
+    another_case(world, "Second").settle("206", "222", to="met")
     cases = settled_cases(world.campaign)
     write_sheets(cases, tmp_path)
     table = scored(world.campaign, tmp_path)["losi-2024"].agreement
@@ -173,7 +150,7 @@ def test_the_figures_are_those_of_the_tables(world, coordinator, tmp_path):
 
 
 def test_an_assessor_is_refused_and_a_stranger_finds_nothing(world, signed_in):
-    settle(world, "206")
+    world.settle("206")
     for person, status in ((world.one, 403), (a_person(), 404)):
         client = signed_in(person)
         for name in PAGES:
@@ -183,9 +160,9 @@ def test_an_assessor_is_refused_and_a_stranger_finds_nothing(world, signed_in):
 
 
 def test_ranks_scores_and_levels_are_those_of_score_on_the_recomputed_sheets(world, coordinator, tmp_path):
-    settle(world, "206", "214")
+    world.settle("206", "214")
     for name, codes in (("Bestow", ("222",)), ("Alike", ("206", "255")), ("Cellar", ("206", "214", "222"))):
-        settle(another_case(world, name), *codes)
+        another_case(world, name).settle(*codes)
     write_sheets(settled_cases(world.campaign), tmp_path)
     table = scored(world.campaign, tmp_path)["losi-2024"].results.to_dicts()
 
@@ -226,7 +203,7 @@ def test_ranks_scores_and_levels_are_those_of_score_on_the_recomputed_sheets(wor
 
 
 def test_no_score_is_told_by_its_reason_and_has_no_rank(world, coordinator, observer):
-    settle(another_case(world, "Scored"), "206")
+    another_case(world, "Scored").settle("206")
     move_case(world.case, Stage.REVIEW, at=AT, reason="Down.", no_score=NoScore.UNREACHABLE)
     operations.settle(case_id=world.case.pk, by=world.reviewer, at=AT)
 
@@ -239,7 +216,7 @@ def test_no_score_is_told_by_its_reason_and_has_no_rank(world, coordinator, obse
 
 
 def test_a_case_page_tells_how_each_answer_was_reached(world, coordinator, observer):
-    settle(world, "206")
+    world.settle("206")
 
     page = body(coordinator, world, "result", world.case.pk)
     assert "decided by a reviewer" in page
@@ -258,7 +235,7 @@ def test_a_case_that_is_not_settled_has_no_page_for_an_observer(world, coordinat
 
 
 def test_the_results_to_take_along_hold_nothing_of_who_answered_what(world, observer):
-    settle(world, "206")
+    world.settle("206")
     another_case(world, "Blindtown")
 
     response = observer.get(address(world, "results_zip"))
@@ -291,7 +268,7 @@ def test_the_results_to_take_along_hold_nothing_of_who_answered_what(world, obse
 def test_what_was_submitted_is_for_the_coordinator_and_taking_it_is_audited(
     world, coordinator, observer, reviewer
 ):
-    settle(world, "206")
+    world.settle("206")
 
     for client in (observer, reviewer):
         assert client.post(address(world, "answers_zip")).status_code == 403
@@ -309,13 +286,13 @@ def test_what_was_submitted_is_for_the_coordinator_and_taking_it_is_audited(
 
 
 def test_a_coordinator_does_not_take_what_was_submitted_in_a_case_of_their_own(world, signed_in):
-    settle(another_case(world, "Others"), "206")
+    another_case(world, "Others").settle("206")
     person = a_person("Carla Both")
     takes_part(person, world.campaign, "coordinator")
     own = a_case(world.campaign, name="Own")
     assigned(own, person, world.other)
     mine = World(world.campaign, own, person, world.other, world.coordinator, world.reviewer)
-    settle(mine, "206")
+    mine.settle("206")
     client = signed_in(person)
 
     response = client.post(address(world, "answers_zip"))
@@ -333,11 +310,11 @@ def test_nothing_settled_is_told_and_not_an_empty_file(world, coordinator):
 
 @pytest.mark.parametrize("name", ["agreement", "agreement_csv", "results", "results_zip"])
 def test_one_case_and_three_cost_the_same(world, coordinator, name, django_assert_max_num_queries):
-    settle(world, "206")
+    world.settle("206")
     with django_assert_max_num_queries(100) as one:
         coordinator.get(address(world, name))
     for another in ("Second", "Third"):
-        settle(another_case(world, another), "206", "214")
+        another_case(world, another).settle("206", "214")
 
     with django_assert_max_num_queries(len(one)):
         coordinator.get(address(world, name))

@@ -255,6 +255,9 @@ def _result_differs(
         "no_score_reason": settling.no_score,
     }
     again = {name: "" if row[name] is None else str(row[name]) for name in stored}
+    if score is None and not settling.no_score:
+        # A case that holds a part of the instrument only has answers and no score; the tables call that incomplete.
+        again["no_score_reason"] = ""
     return [
         Difference(key, name, stored[name], again[name]) for name in stored if stored[name] != again[name]
     ]
