@@ -23,7 +23,6 @@ from openlosi.core.instruments.values import Value
 
 Key = TypeVar("Key", bound=Hashable)
 Estimates = Mapping[Statistic, Estimate]
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
