@@ -38,7 +38,7 @@ def test_there_is_nothing_to_keep_before_it_was_built(tmp_path):
     assert ran.returncode == 1 and "no demonstration was built there yet" in ran.stderr
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_it_builds_tells_and_ends_where_nobody_looks_and_serves_when_asked(tmp_path):
     built = demo(tmp_path, "--no-open")
 
