@@ -43,7 +43,10 @@ def platform_demo(directory: Path, *, port: int, serve: bool, keep: bool, open_b
             check_free("127.0.0.1", port)
         if keep and not (folder / _PORTAL).exists():
             stop([f"{folder}: no demonstration was built there yet; leave --keep out."], code=FAULTY_DATA)
-        if not keep:
+        if keep:
+            # It may have been built by an earlier version.
+            _in_a_process_of_its_own(folder, address, "migrate", tell=lambda _: None)
+        else:
             _build(folder, address)
         _in_a_process_of_its_own(folder, address, "tell-demonstration")
         if not serve:
