@@ -39,7 +39,7 @@ def _items(request: HttpRequest) -> Iterator[Item]:
         (Assessor.name in held, "assessor:cases", _("Assess")),
         (Reviewer.name in held, "reviewer:cases", _("Review")),
         (
-            bool(held & {Coordinator.name, Observer.name}) or user.makes_campaigns,
+            bool(held & {Coordinator.name, Observer.name, Reviewer.name}) or user.makes_campaigns,
             "coordinator:campaigns",
             _("Campaigns"),
         ),
