@@ -71,3 +71,13 @@ def test_a_negative_takes_away_what_lies_within_it_and_nothing_else() -> None:
 def test_an_empty_pack_and_an_empty_text_match_nothing() -> None:
     assert Lexicon([Pack("en", {})]).matches("anything") == []
     assert LEXICON.matches("") == []
+
+
+def test_small_words_and_filler_say_nothing() -> None:
+    lexicon = Lexicon([Pack("es", {}, filler=("y", "información")), Pack("ja", {}, filler=("について",))])
+    for text, language, says in (
+        ("Información de colegios y guardería", "es", "colegiosguardería"),
+        ("環境について", "ja", "環境"),
+        ("Colegios", "xx", "Colegios"),
+    ):
+        assert "".join(text[at] for at in sorted(lexicon.telling(text, [language]))) == says

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from openlosi import editions
-from openlosi.preassess.finding import Hit
-from openlosi.preassess.lexicon import Entry, Lexicon, counted
+from openlosi.preassess.finding import Hit, hits_in
+from openlosi.preassess.lexicon import Entry, Lexicon
 from openlosi.preassess.packs import load_pack
 
 MENUS = Path(__file__).parent / "menus"
@@ -27,7 +27,7 @@ def _rows(language: str) -> list[dict[str, str]]:
 
 
 def _hits(text: str, lexicon: Lexicon, language: str) -> list[Hit]:
-    return [Hit(match, "heading", text, "") for match in counted(lexicon.matches(text, [language]))]
+    return hits_in(text, lexicon, (language,), "heading", "")
 
 
 def _named(hits: list[Hit]) -> set[str]:

@@ -9,6 +9,7 @@ from openlosi.preassess.packs import (
     FaultyPacks,
     Words,
     available_languages,
+    check_packs,
     languages_in,
     load_pack,
     load_packs,
@@ -100,7 +101,14 @@ def test_a_missing_language_is_normal(tmp_path: Path) -> None:
         available_languages("losi-1066")
 
 
+def test_a_pack_says_which_words_are_only_filler(tmp_path: Path) -> None:
+    (tmp_path / "pt.toml").write_text('language = "pt"\nfiller = ["e", "informações"]\n', encoding="utf-8")
+    assert read_packs(tmp_path, CODES)[0].filler == ("e", "informações")
+
+
 @pytest.mark.parametrize("language", available_languages("losi-2024"))
 def test_every_pack_that_comes_with_the_software_is_valid_and_has_each_indicator(language: str) -> None:
-    pack = load_pack("losi-2024", language)
+    (pack,) = check_packs("losi-2024", [language])
+    # What is read at run time is not checked, and is the same.
+    assert load_pack("losi-2024", language) == pack
     assert set(editions.load("losi-2024").codes) - set(pack.words) == set()

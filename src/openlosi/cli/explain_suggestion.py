@@ -10,6 +10,7 @@ from openlosi.preassess.features import Seen
 from openlosi.preassess.finding import Candidate, Hit
 from openlosi.preassess.hints import hints
 from openlosi.preassess.lexicon import Entry, Lexicon
+from openlosi.preassess.packs import check_packs
 from openlosi.preassess.suggesting import Read, read
 
 MOST_PAGES, MOST_HITS, LONGEST = 8, 12, 90
@@ -17,9 +18,14 @@ _ORDER = (Entry.PHRASE, Entry.NEGATIVE, Entry.ONLINE, Entry.TERM, Entry.MEANING)
 
 
 def explain(collection: Collection, instrument: Instrument, code: str, *, embeddings: bool = True) -> str:
-    """The ranked pages, what was met on them and where, and what it weighs, as plain text."""
+    """
+    The ranked pages, what was met on them and where, and what it weighs, as plain text.
+
+    :raises FaultyPacks: if a pack that the portal is read with has faults, with all of them
+    """
     lexicon = Lexicon.of_edition(instrument.code)
     made = read(collection, instrument, lexicon, embeddings=embeddings)
+    check_packs(instrument.code, made.languages)
     return "\n".join(_lines(made.seen[code], made, lexicon, instrument))
 
 

@@ -12,6 +12,7 @@ from openlosi.core.instruments.faults import FaultyEdition
 from openlosi.core.instruments.models import BASE_LANGUAGE, Indicator, Instrument
 from openlosi.core.instruments.wording import INDICATOR_FIELDS
 from openlosi.editions import NoSuchEdition, available, load, load_file, load_named
+from openlosi.preassess.packs import read_packs
 
 app = typer.Typer(no_args_is_help=True, help="See which editions there are, read one, check your own.")
 
@@ -73,18 +74,21 @@ def validate(
     file: Annotated[Path, typer.Argument(exists=True, help="The edition's folder, or one of its files.")],
 ) -> None:
     """
-    Check an edition, a supplement or a translation before it is used or proposed.
+    Check an edition, a supplement or a translation before it is used or proposed; a folder's search packs too.
 
     Every fault is told at once, with its file and place. Nothing is changed.
     """
     try:
         edition = load_file(file)
+        packs = read_packs(file / "packs", edition.codes) if file.is_dir() else ()
     except FaultyEdition as faulty:
         raise _stopped([str(fault) for fault in faulty.faults], code=_FAULTY_DATA) from None
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"[green]✓[/] {escape(_summary(edition))}")
     for language in sorted(set(edition.texts) - {BASE_LANGUAGE}):
         console.print(f"  {language}.toml: {_translated(edition, language)}")
+    if packs:
+        console.print(f"  search packs: {', '.join(pack.language for pack in packs)}")
     if (
         edition.supplements
         and edition.supplements not in available()

@@ -129,9 +129,9 @@ def preassess(
             with open_collection(file) as collection:
                 _check_was_seen(collection.summary())
                 if explain_code:
-                    said.print(
-                        explain(collection, edition, explain_code, embeddings=embeddings), markup=False
-                    )
+                    with faults_told():
+                        told = explain(collection, edition, explain_code, embeddings=embeddings)
+                    said.print(told, markup=False)
                 if out is not None:
                     read = partial(
                         suggesting.preassess,

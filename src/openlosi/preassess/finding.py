@@ -65,6 +65,7 @@ class Hit:
     :ivar line: the whole line, link text, title or heading they stand in
     :ivar number: of the line in the page's own text; -1 elsewhere
     :ivar near: how near in meaning it is, for what no word of a pack reached
+    :ivar share: how much of what the line says the words of this indicator say together, from 0 to 1
     """
 
     match: Match
@@ -73,6 +74,7 @@ class Hit:
     on: str
     number: int = -1
     near: float = 0.0
+    share: float = 0.0
 
     @property
     def is_phrase(self) -> bool:
@@ -81,9 +83,8 @@ class Hit:
 
     @property
     def is_name(self) -> bool:
-        """Whether the words are nearly all that a menu entry, title or heading says."""
-        letters = sum(letter.isalnum() for letter in self.line)
-        return self.place != "text" and self.match.end - self.match.start >= _NEARLY_ALL * letters
+        """Whether the indicator's words are nearly all that a menu entry, title or heading says."""
+        return self.place != "text" and self.share >= _NEARLY_ALL
 
     @property
     def worth(self) -> float:
@@ -225,20 +226,41 @@ def _hits(view: View, lexicon: Lexicon, languages: tuple[str, ...]) -> list[Hit]
         ("text", view.own),
     ):
         for number, line in enumerate(lines):
-            matches = counted(lexicon.matches(line, languages)) if line else []
-            if matches and not (
-                place not in ("title", "section") and view.only_points(" ".join(line.split()))
-            ):
-                at = number if place == "text" else -1
-                hits += [Hit(match, place, line, page.address, at) for match in matches]
+            found = hits_in(line, lexicon, languages, place, page.address, number) if line else []
+            if found and not (place not in ("title", "section") and view.only_points(" ".join(line.split()))):
+                hits += found
     return hits
+
+
+def hits_in(
+    line: str, lexicon: Lexicon, languages: tuple[str, ...], place: str, on: str, number: int = -1
+) -> list[Hit]:
+    """
+    What a line says of any indicator.
+
+    :param number: of the line, kept for a page's own text only
+    """
+    matches = counted(lexicon.matches(line, languages))
+    if place == "text":
+        return [Hit(match, place, line, on, number) for match in matches]
+    covered: dict[str, set[int]] = defaultdict(set)
+    for match in matches:
+        if match.kind in _SPEAK:
+            covered[match.indicator].update(range(match.start, match.end))
+    telling = lexicon.telling(line, languages) if covered else frozenset()
+    shares = {
+        code: len(telling & letters) / max(len(telling | letters), 1)
+        for code, spans in covered.items()
+        for letters in [{at for at in spans if line[at].isalnum()}]
+    }
+    return [Hit(match, place, line, on, share=shares.get(match.indicator, 0.0)) for match in matches]
 
 
 def _link_hits(inbound: tuple[Inbound, ...], lexicon: Lexicon, languages: tuple[str, ...]) -> list[Hit]:
     return [
-        Hit(match, "link", link.text, link.on.address)
+        hit
         for link in inbound
         # A link of many words is a teaser: it is read where it stands, as text.
         if len(link.text) <= _LONGEST_LABEL
-        for match in counted(lexicon.matches(link.text, languages))
+        for hit in hits_in(link.text, lexicon, languages, "link", link.on.address)
     ]

@@ -5,6 +5,7 @@ Says which entry of which indicator matches, and where in the text as it was giv
 verbatim. What a match is worth is decided elsewhere.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -80,6 +81,14 @@ class Lexicon:
         }
         return sorted(found, key=lambda match: (match.start, -match.end, match))
 
+    def telling(self, text: str, languages: Iterable[str]) -> frozenset[int]:
+        """The places of the letters that say something: without small words and the packs' filler words."""
+        letters = {place for place, letter in enumerate(text) if letter.isalnum()}
+        for language in dict.fromkeys(languages):
+            if language in self._packs:
+                letters -= _filling(text, language, self._packs[language].filler)
+        return frozenset(letters)
+
     def _in(self, language: str, text: str) -> Iterator[Match]:
         automaton = self._automata.get(language)
         if automaton is None:
@@ -135,6 +144,21 @@ def counted(matches: Iterable[Match]) -> list[Match]:
             for start, end in covered.get((match.indicator, match.language), ())
         )
     ]
+
+
+def _filling(text: str, language: str, filler: tuple[str, ...]) -> set[int]:
+    """The places of the letters of small words and filler words in a text."""
+    if language in UNSPACED:
+        letters, places = folded_letters(text)
+        found = [
+            range(at.start(), at.end())
+            for word in filler
+            for at in re.finditer(re.escape(folded_letters(word)[0]), letters)
+        ]
+        return {places[at] if places else at for span in found for at in span}
+    keyed = {sequence for word in filler for sequence in keys(word, language)}
+    telling = [word for word in words(text, language) if (word.key,) not in keyed]
+    return set(range(len(text))).difference(*(range(word.start, word.end) for word in telling))
 
 
 Named = tuple[str, Entry, str]

@@ -205,7 +205,12 @@ def keys(phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
     >>> keys("Licitación pública", "es"), keys("e-vote", "en")
     ((('licit', 'public'),), (('e', 'vote'), ('evot',)))
     """
-    spellings = {phrase, phrase.replace("-", ""), phrase.replace("-", " ")} if "-" in phrase else {phrase}
+    if "-" not in phrase:
+        each = [_variants(phrase[start:end], language) for _, start, end, _ in words(phrase, language)]
+        # Only small words: then they are what is meant.
+        each = each or [_variants(part, language) for part in _WORD.findall(phrase)]
+        return tuple(dict.fromkeys(product(*each))) if each else ()
+    spellings = {phrase, phrase.replace("-", ""), phrase.replace("-", " ")}
     found: dict[tuple[str, ...], None] = {}
     for spelling in sorted(spellings):
         each = [_variants(spelling[word.start : word.end], language) for word in words(spelling, language)]
@@ -237,6 +242,7 @@ def _letter(letter: str) -> str:
     return unicodedata.normalize("NFKD", letter).casefold().translate(_LETTERS)
 
 
+@lru_cache(maxsize=1 << 15)
 def _variants(word: str, language: str) -> tuple[str, ...]:
     plain = folded(word, language)
     spellings = [word, plain]

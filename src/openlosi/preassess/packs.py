@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from openlosi import editions
 from openlosi.core.instruments.faults import Fault, FaultyEdition
@@ -24,6 +25,7 @@ LISTS = ("phrases", "terms", "negative", "online")
 ANY = "any"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_TOP = ("language", "shared", "filler")
 _MOST_WORDS = 8
 
 
@@ -54,11 +56,13 @@ class Pack:
     The words of one language, by the indicators' codes.
 
     :ivar shared: phrases that may stand for several indicators
+    :ivar filler: words that say nothing in a menu entry, such as "and" or "info"
     """
 
     language: str
     words: Mapping[str, Words]
     shared: tuple[str, ...] = field(default=())
+    filler: tuple[str, ...] = field(default=())
 
 
 def available_languages(instrument_code: str) -> tuple[str, ...]:
@@ -71,20 +75,33 @@ def load_pack(instrument_code: str, language: str) -> Pack:
     """
     Load one language's pack for an edition that comes with the software; it is read once.
 
+    It is not checked, which would take longer than reading it: `check_packs` does, in the tests and when asked to.
+
     :raises LookupError: if the edition has no pack in this language
-    :raises FaultyPacks: if the pack has faults
+    :raises FaultyPacks: if the pack cannot be read
     """
     if language not in available_languages(instrument_code):
         there = ", ".join(available_languages(instrument_code)) or "none"
         raise LookupError(f'"{instrument_code}" has no search pack in "{language}" (there is: {there})')
-    return read_packs(_home(instrument_code), editions.load(instrument_code).codes, [language])[0]
+    return _unchecked(_home(instrument_code) / f"{language}.toml", language)
+
+
+def check_packs(instrument_code: str, languages: Iterable[str] | None = None) -> tuple[Pack, ...]:
+    """
+    Read packs of an edition that comes with the software as `read_packs` does: all, or those of some languages.
+
+    :raises FaultyPacks: if they have faults, with all of them
+    """
+    there = available_languages(instrument_code)
+    wanted = [one for one in there if languages is None or one in set(languages)]
+    return read_packs(_home(instrument_code), editions.load(instrument_code).codes, wanted)
 
 
 def load_packs(instrument_code: str, languages: Iterable[str] | None = None) -> tuple[Pack, ...]:
     """
     Load packs for an edition: those of the languages named that have one, or all.
 
-    :raises FaultyPacks: if a pack has faults; only the first faulty pack's faults are listed
+    :raises FaultyPacks: if a pack cannot be read
     """
     there = available_languages(instrument_code)
     wanted = there if languages is None else [one for one in dict.fromkeys(languages) if one in there]
@@ -125,6 +142,25 @@ def _home(instrument_code: str) -> Traversable:
     return files("openlosi.editions") / instrument_code / "packs"
 
 
+def _unchecked(file: Traversable, language: str) -> Pack:
+    """A pack of whose form one is sure."""
+    faults: list[Fault] = []
+    try:
+        values: dict[str, Any] = _read(file, faults) or {}
+        words = {
+            code: Words(**{name: tuple(entries) for name, entries in table.items()})
+            for code, table in values.items()
+            if code not in _TOP
+        }
+        shared, filler = (tuple(values.get(name, ())) for name in _TOP[1:])
+    except (TypeError, AttributeError) as error:
+        faults.append(Fault(file.name, "", "is not written as a search pack"))
+        raise FaultyPacks(faults) from error
+    if faults:
+        raise FaultyPacks(faults)
+    return Pack(language, words, shared, filler)
+
+
 def _pack(file: Traversable, codes: Collection[str], language: str, faults: list[Fault]) -> Pack:
     values = _read(file, faults)
     if values is None:
@@ -135,11 +171,11 @@ def _pack(file: Traversable, codes: Collection[str], language: str, faults: list
         top.fault('name the file as its language\'s code of two or three small letters, such as "pt.toml"')
     elif said and said != language:
         top.fault(f'language is "{said}", but the file is named "{language}"; they must be the same')
-    shared = top.words("shared")
-    tables = {key: value for key, value in values.items() if key not in {"language", "shared"}}
+    shared, filler = top.words("shared"), top.words("filler")
+    tables = {key: value for key, value in values.items() if key not in _TOP}
     for key, value in tables.items():
         if key not in codes:
-            known = ("language", "shared", *codes)
+            known = (*_TOP, *codes)
             top.fault(f"there is no indicator {shown(key)}{did_you_mean(key, known)}")
         elif not isinstance(value, dict):
             top.fault(f"{key} must be a table, written as [{key}] on a line of its own, not {shown(value)}")
@@ -148,7 +184,7 @@ def _pack(file: Traversable, codes: Collection[str], language: str, faults: list
         for code, table in tables.items()
         if code in codes and isinstance(table, dict)
     }
-    pack = Pack(language, words, shared)
+    pack = Pack(language, words, shared, filler)
     _note_shared(pack, top)
     return pack
 

@@ -7,6 +7,7 @@ stand-in returned, so that reading goes on and finds the rest; whoever reads rai
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
@@ -103,7 +104,7 @@ class Fields:
             self.fault(f'{key} must be a list such as ["..."], not {shown(value)}')
             return ()
         words = [word for word in (self._words(key, one) for one in value) if word]
-        for word in sorted({word for word in words if words.count(word) > 1}):
+        for word in sorted(word for word, times in Counter(words).items() if times > 1):
             self.fault(f'{key} lists "{word}" more than once')
         return tuple(dict.fromkeys(words))
 
