@@ -147,6 +147,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic")), ("pt", _("Portuguese"))]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["openlosi.config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

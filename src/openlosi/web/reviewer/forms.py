@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from openlosi.core.instruments.values import Value
 
 _WORDS = {
-    Value.MET.value: _("Found"),
-    Value.NOT_MET.value: _("Not found"),
+    Value.MET.value: _("Yes"),
+    Value.NOT_MET.value: _("No"),
     Value.NOT_APPLICABLE.value: _("Does not apply"),
 }
 

@@ -1,0 +1,1 @@
+"""English as read all over the world, not in one country alone."""
