@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 #: Without these Chromium calls home at every start; as root it has no sandbox, and only our own pages are opened here.
@@ -59,7 +60,11 @@ def picture() -> Callable[[Page, str], None]:
 
     def keep(page: Page, name: str) -> None:
         if folder:
-            page.screenshot(path=Path(folder) / f"{name}.png")
+            path = Path(folder) / f"{name}.png"
+            page.screenshot(path=path, animations="disabled")
+            # Our pages have few colours: with a palette a picture takes a third of the room.
+            with Image.open(path) as whole:
+                whole.convert("RGB").quantize(128).save(path, optimize=True)
 
     return keep
 
@@ -152,8 +157,6 @@ def _reading_in(user: Any, language: str) -> Iterator[None]:
 @pytest.fixture
 def a_picture(tmp_path: Path) -> Path:
     """A picture on the assessor's disk."""
-    from PIL import Image  # only these stories need it
-
     path = tmp_path / "seen.png"
     Image.new("RGB", (320, 200), "teal").save(path)
     return path

@@ -1,4 +1,7 @@
-"""The pages that everybody has: axe-core finds nothing in them, left to right and right to left, light and dark."""
+"""Every page: axe-core finds nothing in it, left to right and right to left, light and dark."""
+
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -7,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from openlosi.apps.accounts.operations import create_organization, invite
+from openlosi.apps.assessments.operations import adjudicate, confirm_sampled, finish_reconciling
 from openlosi.apps.audit.operations import record
-from tests.factories import AT, a_campaign, a_person, takes_part
+from openlosi.apps.results.operations import settle
+from tests.factories import AT, a_campaign, a_case, a_person, takes_part
 from tests.world import a_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -96,6 +101,87 @@ def test_pages_of_somebody_with_second_factors(accessible):
     assert accessible("/accounts/2fa/", person) == []
     assert accessible("/accounts/2fa/recovery-codes/", person) == []
     assert accessible("/accounts/2fa/totp/deactivate/", person) == []
+
+
+def _faults(accessible, person, addresses):
+    found = {address: accessible(address, person) for address in addresses}
+    return {address: faults for address, faults in found.items() if faults}
+
+
+def test_pages_of_the_coordinator(accessible):
+    world = a_world()
+    person = world.coordinator
+    person.organization, person.makes_campaigns = world.campaign.organization, True
+    person.save()
+    a_case(world.campaign)
+    part = world.campaign.participations.get(user=world.one)
+    own = f"/campaigns/{world.campaign.pk}"
+
+    assert (
+        _faults(
+            accessible,
+            person,
+            [
+                "/campaigns/",
+                "/campaigns/new/",
+                f"{own}/",
+                f"{own}/options/",
+                f"{own}/timeline/",
+                f"{own}/clone/",
+                f"{own}/closing/",
+                f"{own}/clarifications/",
+                f"{own}/municipalities/",
+                f"{own}/municipalities/{world.case.municipality_id}/",
+                f"{own}/cases/",
+                f"{own}/cases/overdue/",
+                f"{own}/cases/select/",
+                f"{own}/cases/{world.case.pk}/",
+                f"{own}/people/",
+                f"{own}/people/invite/",
+                f"{own}/people/{part.pk}/",
+                f"{own}/pairs/",
+            ],
+        )
+        == {}
+    )
+
+
+def test_pages_of_the_assessor(accessible):
+    world = a_world()
+    own = f"/assess/{world.case.assignments.get(assessor=world.one).pk}"
+    world.submit(world.other, unlike=("206", "214"))
+
+    assert _faults(accessible, world.one, ["/assess/", f"{own}/", f"{own}/submit/"]) == {}
+    world.submit(world.one)
+    assert _faults(accessible, world.one, ["/assess/", f"{own}/", f"{own}/reconcile/"]) == {}
+
+
+def test_pages_of_the_reviewer_and_what_came_out(accessible):
+    world = a_world()
+    world.submit(world.one)
+    world.submit(world.other, unlike=("206",))
+    for person in (world.one, world.other):
+        finish_reconciling(case_id=world.case.pk, by=person, at=AT + timedelta(days=2))
+    own = f"/review/{world.case.pk}"
+    outcome = f"/assess/{world.case.assignments.get(assessor=world.one).pk}/outcome/"
+
+    assert _faults(accessible, world.reviewer, ["/review/", f"{own}/", f"{own}/?show=all"]) == {}
+    adjudicate(
+        case_id=world.case.pk,
+        indicator="206",
+        value="met",
+        reason="It is there.",
+        key=uuid4(),
+        by=world.reviewer,
+        at=AT + timedelta(days=3),
+    )
+    for sampled in world.case.sampled.all():
+        confirm_sampled(
+            case_id=world.case.pk, indicator=sampled.indicator, by=world.reviewer, at=AT + timedelta(days=3)
+        )
+    settle(case_id=world.case.pk, by=world.reviewer, at=AT + timedelta(days=3))
+    assert _faults(accessible, world.reviewer, ["/review/", f"{own}/"]) == {}
+    assert _faults(accessible, world.one, [outcome]) == {}
 
 
 def test_a_page_that_one_may_not_open(accessible):
