@@ -306,6 +306,16 @@ def test_a_case_is_walked_from_the_invitation_to_its_score(sit_down, look, pictu
     _come_in(observer, "elin@example.org")
     observer.page.goto(campaign)
     expect(observer.page.get_by_role("main")).to_contain_text("Cases settled")
+    for follower in (observer, coordinator):
+        follower.page.goto(f"{campaign}results/")
+        expect(follower.page.get_by_role("row", name=TOWN)).to_contain_text("5 / 95")
+    look(observer.page, "observer-results")
+    contact = sit_down()
+    _come_in(contact, "farid@example.org")
+    contact.page.goto("/municipality/")
+    contact.follow(TOWN)
+    expect(contact.page.get_by_role("main")).to_contain_text("Of 95 things")
+    look(contact.page, "municipality-case")
     _in_arabic(coordinator, campaign, picture)
 
     _is_settled(codes, found - {disputed[2]}, {disputed[0]}, set(disputed[1:]), tmp_path)
@@ -376,7 +386,7 @@ def _shows_progress_only(page: Page, codes: list[str]) -> None:
     text = page.get_by_role("main").inner_text()
     assert re.search(f"{len(codes)} of {len(codes)}|handed in", text)
     # What somebody chose to ask about is theirs to say, and the page may say what it does not show.
-    for said in page.locator(".talk, .lead").all():
+    for said in page.locator(".talk, .lead, .tabs").all():
         text = text.replace(said.inner_text(), "")
     assert [code for code in codes if re.search(rf"\b{code}\b", text)] == []
     assert not re.search(r"differ|discrepan|agree|kestrel-bay\.example/\d", text, re.IGNORECASE)
@@ -422,6 +432,8 @@ def _is_settled(
     whole = Score.objects.get(settling__case=case, criterion="")
     assert (whole.met, whole.applicable) == (len(met), len(codes))
     campaign = Campaign.objects.get()
-    assert recomputing.write_sheets(campaign, folder) == 1
-    assert recomputing.differences(campaign, recomputing.scored(campaign, folder)) == []
+    cases = recomputing.settled_cases(campaign)
+    assert cases == [case]
+    recomputing.write_sheets(cases, folder)
+    assert recomputing.differences(campaign, cases, recomputing.scored(campaign, folder)) == []
     assert verify()[0] > User.objects.count()
