@@ -72,7 +72,7 @@ def count() -> dict[str, int]:
         "submitted": Assessment.objects.filter(submitted_at__isnull=False).count(),
         "answers": Answer.objects.count(),
         "evidence": Evidence.objects.count(),
-        "trail": Entry.objects.count(),
+        "trail": Entry.objects.filter(act__in=["assessment.submitted", "answer.saved"]).count(),
     }
 
 
