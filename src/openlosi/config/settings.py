@@ -1,5 +1,7 @@
 """Django's settings, read top to bottom. What an installation may change comes from `environment`."""
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -146,6 +148,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic")), ("pt", _("Portuguese"))]
+#: Our words first, then those that Django and allauth lack in a language of ours.
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale", Path(__file__).parents[1] / "locale_of_others"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["openlosi.config.formats"]
 USE_TZ = True
