@@ -58,7 +58,7 @@ def test_before_there_is_a_result_a_contact_reads_what_will_come_and_when(world,
     world.campaign.phases.create(phase="publication", opens_on=date(2999, 5, 3))
     blind = page_of(contact, world.case)
     assert "Your portal is being assessed" in blind
-    assert "from May 3, 2999" in blind
+    assert "from 3 May 2999" in blind
 
     to_review(world)
 
