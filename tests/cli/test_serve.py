@@ -1,5 +1,6 @@
 """One command serves the whole platform, keeps its parts alive, and ends all of them."""
 
+import json
 import os
 import re
 import signal
@@ -47,7 +48,8 @@ def pids_of(parent: int) -> dict[str, int]:
 def served(tmp_path):
     port = a_free_port()
     environment = {**os.environ, "OPENLOSI_DATA": str(tmp_path / "data"), "OPENLOSI_WORKERS": "1"}
-    for name in ("DJANGO_SETTINGS_MODULE", "OPENLOSI_SECRET_KEY", "OPENLOSI_DATABASE"):
+    # What the test settings export for themselves is not for a server that people start.
+    for name in ("DJANGO_SETTINGS_MODULE", "OPENLOSI_SECRET_KEY", "OPENLOSI_DATABASE", "OPENLOSI_ACCESS_LOG"):
         environment.pop(name, None)
     out = (tmp_path / "out").open("w+b")
     process = subprocess.Popen(
@@ -79,6 +81,8 @@ def test_from_nothing_to_a_first_page_and_back_to_nothing(served, tmp_path):
     assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o077 == 0
 
     token = link.rstrip("/").rpartition("/")[2]
+    lines = until(lambda: [line for line in said().splitlines() if line.startswith('{"at"')])
+    assert json.loads(lines[-1])["path"] == "/invitation/…/"
     assert sum(token in line for line in said().splitlines()) == 1
 
     before = pids_of(process.pid)
