@@ -232,12 +232,10 @@ def evidence_out(evidence: Evidence) -> dict[str, Any]:
 
 def _opened(request: HttpRequest, number: int) -> int:
     """The key of one's own assessment, by the number of its assignment; opened if it was not yet."""
-    by: Any = request.user
-    own = queries.own_assignments(by).filter(pk=number)
-    found = Assessment.objects.filter(assignment__in=own.values("pk")).values_list("pk", flat=True)
-    if found:
-        return found[0]
-    assignment = get_object_or_404(own)
+    opened = queries.own_opened(request.user, number)
+    if opened is not None:
+        return opened
+    assignment = get_object_or_404(queries.own_assignments(request.user), pk=number)
     return operations.open_assessment(assignment_id=assignment.pk, by=request.user, at=now()).pk
 
 

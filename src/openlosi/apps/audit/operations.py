@@ -81,8 +81,9 @@ def _hold_the_chain() -> None:
     does so for many transactions together. Nobody is answered before that.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit TO off")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+        cursor.execute(
+            "SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(%s)", [_CHAIN_LOCK]
+        )
     transaction.on_commit(_wait_for_the_disk)
 
 

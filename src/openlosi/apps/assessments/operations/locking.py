@@ -13,7 +13,7 @@ def locked_assessment(assessment_id: int) -> Assessment:
     :raises Assessment.DoesNotExist: if there is none
     """
     case = (
-        Case.objects.select_related("campaign")
+        Case.objects.select_related("campaign__edition")
         .select_for_update(of=("self",))
         .filter(assignments__assessment=assessment_id)
         .first()
