@@ -42,7 +42,7 @@ class World:
         """A whole assessment: everything met, but for the indicators named."""
         changes = [change(code, "not_met" if code in unlike else "met") for code in self.codes]
         return operations.submit(
-            assessment_id=self.assessment(person).pk,
+            assignment_id=self.assessment(person).assignment_id,
             declaration=DECLARED,
             key=key or uuid4(),
             changes=changes,

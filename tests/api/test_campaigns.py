@@ -16,7 +16,9 @@ def world(db) -> World:
     world = a_world()
     assessment = world.assessment(world.one)
     for code in ("206", "214"):
-        operations.save_answer(assessment_id=assessment.pk, change=change(code), by=world.one, at=now())
+        operations.save_answer(
+            assignment_id=assessment.assignment_id, change=change(code), by=world.one, at=now()
+        )
     world.submit(world.other)
     return world
 

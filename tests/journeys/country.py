@@ -145,15 +145,17 @@ def _change(person: str, code: str) -> AnswerChange:
 def _answer(country: Country, stage: str, person: str, code: str) -> None:
     by = country.people[person]
     opened = operations.open_assessment(assignment_id=country.assignment(stage, person), by=by, at=AT)
-    operations.save_answer(assessment_id=opened.pk, change=_change(person, code), by=by, at=AT)
-    operations.save_note(assessment_id=opened.pk, indicator=code, text=f"note of {person}", by=by, at=AT)
+    operations.save_answer(assignment_id=opened.assignment_id, change=_change(person, code), by=by, at=AT)
+    operations.save_note(
+        assignment_id=opened.assignment_id, indicator=code, text=f"note of {person}", by=by, at=AT
+    )
 
 
 def _submit(country: Country, stage: str, person: str) -> None:
     by = country.people[person]
     opened = operations.open_assessment(assignment_id=country.assignment(stage, person), by=by, at=AT)
     operations.submit(
-        assessment_id=opened.pk,
+        assignment_id=opened.assignment_id,
         declaration="Mine.",
         key=uuid4(),
         changes=[replace(_change(person, code), key=uuid4()) for code in CODES],
@@ -184,7 +186,7 @@ def _picture(country: Country, stage: str) -> None:
     by = country.people["assessor"]
     opened = operations.open_assessment(assignment_id=country.assignment(stage), by=by, at=AT)
     shown = operations.attach_evidence(
-        assessment_id=opened.pk,
+        assignment_id=opened.assignment_id,
         indicator=CODES[0],
         kind="screenshot",
         address="https://assessor.example/picture",

@@ -85,7 +85,7 @@ def test_while_blind_the_trail_tells_that_work_goes_on_and_nothing_of_answers(wo
 def test_a_saved_answer_shows_no_indicator_while_blind(world):
     assessment = world.assessment(world.one)
     operations.save_answer(
-        assessment_id=assessment.pk, change=change(world.codes[0], "not_met"), by=world.one, at=AT
+        assignment_id=assessment.assignment_id, change=change(world.codes[0], "not_met"), by=world.one, at=AT
     )
     entry = Entry.objects.get(act="answer.saved")
     assert (entry.details, entry.about) == (

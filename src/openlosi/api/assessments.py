@@ -71,22 +71,22 @@ def save_answer(request: HttpRequest, number: int, indicator: str, answer: shape
     A change upon another revision than the one that stands is refused with 409 ``changed_meanwhile`` and that answer.
     """
     return operations.save_answer(
-        assessment_id=_opened(request, number), change=answer.change(indicator), by=request.user, at=now()
+        assignment_id=number, change=answer.change(indicator), by=request.user, at=now()
     )
 
 
 @router.post("/assessments/{int:number}/answers", response={200: shapes.BatchOut, **_REFUSED})
 def save_answers(request: HttpRequest, number: int, batch: shapes.AnswersIn) -> Any:
     """Save the answers that were kept while the line was down, each by itself: one that is refused stops no other."""
-    opened = _opened(request, number)
-    return {"results": [_saved(request.user, opened, each) for each in batch.answers]}
+    get_object_or_404(queries.own_assignments(request.user), pk=number)
+    return {"results": [_saved(request.user, number, each) for each in batch.answers]}
 
 
 @router.put("/assessments/{int:number}/notes/{indicator}", response={200: shapes.NoteOut, **_REFUSED})
 def save_note(request: HttpRequest, number: int, indicator: str, note: shapes.NoteIn) -> Any:
     """Keep a note to oneself. Nobody else ever reads it."""
     kept = operations.save_note(
-        assessment_id=_opened(request, number),
+        assignment_id=number,
         indicator=indicator,
         text=note.text,
         by=request.user,
@@ -124,7 +124,7 @@ def add_evidence(request: HttpRequest, number: int) -> Any:
     """
     given = _evidence_given(request)
     added = operations.attach_evidence(
-        assessment_id=_opened(request, number),
+        assignment_id=number,
         upload=request.FILES.get("file"),
         by=request.user,
         at=now(),
@@ -149,7 +149,7 @@ def evidence(request: HttpRequest, number: int, indicator: str = "") -> Any:
 def remove_evidence(request: HttpRequest, number: int, evidence: int) -> Any:
     """Take a piece of evidence back; it no longer counts."""
     removed = operations.detach_evidence(
-        assessment_id=_opened(request, number), evidence_id=evidence, by=request.user, at=now()
+        assignment_id=number, evidence_id=evidence, by=request.user, at=now()
     )
     return evidence_out(removed)
 
@@ -161,7 +161,8 @@ def offered(request: HttpRequest, number: int) -> Any:
 
     From the first offer of an indicator on, what was answered before it is kept beside the answer.
     """
-    opened = Assessment.objects.select_related("assignment__case__campaign").get(pk=_opened(request, number))
+    own = get_object_or_404(queries.own_assignments(request.user), pk=number)
+    opened = operations.open_assessment(assignment_id=own.pk, by=request.user, at=now())
     looks = second_looks.offer_second_looks(assessment=opened, by=request.user, at=now())
     return {"indicators": sorted(looks)}
 
@@ -171,8 +172,7 @@ def offered(request: HttpRequest, number: int) -> Any:
 )
 def suggestion(request: HttpRequest, number: int, indicator: str) -> Any:
     """What the machine suggests of an indicator, when the campaign shows it; that it was seen is noted."""
-    opened = _opened(request, number)
-    operations.see_suggestion(assessment_id=opened, indicator=indicator, by=request.user, at=now())
+    operations.see_suggestion(assignment_id=number, indicator=indicator, by=request.user, at=now())
     assignment = queries.own_assignments(request.user).get(pk=number)
     # That the assessor has answered, where the campaign asks it, was seen to just now.
     found = suggestion_for(assignment, indicator, answered=True)
@@ -203,7 +203,7 @@ def submit(request: HttpRequest, number: int, submission: shapes.SubmissionIn) -
     What is missing is answered with 422 ``incomplete``, by indicator.
     """
     done = operations.submit(
-        assessment_id=_opened(request, number),
+        assignment_id=number,
         declaration=submission.declaration,
         key=submission.key,
         changes=[each.change(each.indicator) for each in submission.answers],
@@ -230,20 +230,11 @@ def evidence_out(evidence: Evidence) -> dict[str, Any]:
     return told
 
 
-def _opened(request: HttpRequest, number: int) -> int:
-    """The key of one's own assessment, by the number of its assignment; opened if it was not yet."""
-    opened = queries.own_opened(request.user, number)
-    if opened is not None:
-        return opened
-    assignment = get_object_or_404(queries.own_assignments(request.user), pk=number)
-    return operations.open_assessment(assignment_id=assignment.pk, by=request.user, at=now()).pk
-
-
-def _saved(by: Any, opened: int, answer: shapes.NamedAnswerIn) -> dict[str, Any]:
+def _saved(by: Any, number: int, answer: shapes.NamedAnswerIn) -> dict[str, Any]:
     told: dict[str, Any] = {"indicator": answer.indicator, "key": answer.key}
     try:
         change = answer.change(answer.indicator)
-        saved: Answer = operations.save_answer(assessment_id=opened, change=change, by=by, at=now())
+        saved: Answer = operations.save_answer(assignment_id=number, change=change, by=by, at=now())
     except Exception as error:
         refused = errors.refusal(error)
         if refused is None:

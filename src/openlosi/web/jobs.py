@@ -149,7 +149,7 @@ def archive(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     try:
         asked = archive_evidence(
-            assessment_id=evidence.assignment.assessment.pk, evidence_id=number, by=request.user, at=now()
+            assignment_id=evidence.assignment_id, evidence_id=number, by=request.user, at=now()
         )
     except (Closed, NotAccepted, NotNow) as refused:
         return _refused(request, str(refused), reverse("home"))

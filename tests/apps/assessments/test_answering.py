@@ -21,7 +21,9 @@ from tests.world import change
 
 
 def _save(world, person, what, at=AT):
-    return operations.save_answer(assessment_id=world.assessment(person).pk, change=what, by=person, at=at)
+    return operations.save_answer(
+        assignment_id=world.assessment(person).assignment_id, change=what, by=person, at=at
+    )
 
 
 def test_a_first_answer_starts_the_case(world):
@@ -74,7 +76,7 @@ def test_nobody_else_saves_into_an_assessment(world):
     mine = world.assessment(world.one)
     for person in (world.other, world.coordinator, world.reviewer, a_person()):
         with pytest.raises(NotYours):
-            operations.save_answer(assessment_id=mine.pk, change=change("206"), by=person, at=AT)
+            operations.save_answer(assignment_id=mine.assignment_id, change=change("206"), by=person, at=AT)
 
     assert not Answer.objects.exists()
 
@@ -95,23 +97,27 @@ def test_answers_are_taken_only_while_the_phase_is_open_or_the_case_was_given_mo
 
 def test_a_note_is_kept_removed_and_leaves_no_word_in_the_trail(world):
     mine = world.assessment(world.one)
-    operations.save_note(assessment_id=mine.pk, indicator="206", text="ask Ana", by=world.one, at=AT)
+    operations.save_note(
+        assignment_id=mine.assignment_id, indicator="206", text="ask Ana", by=world.one, at=AT
+    )
     with pytest.raises(NotYours):
-        operations.save_note(assessment_id=mine.pk, indicator="206", text="x", by=world.other, at=AT)
+        operations.save_note(
+            assignment_id=mine.assignment_id, indicator="206", text="x", by=world.other, at=AT
+        )
 
     assert Note.objects.get().text == "ask Ana"
     assert not Entry.objects.exists()
-    operations.save_note(assessment_id=mine.pk, indicator="206", text=" ", by=world.one, at=AT)
+    operations.save_note(assignment_id=mine.assignment_id, indicator="206", text=" ", by=world.one, at=AT)
     assert not Note.objects.exists()
 
 
 def test_a_suggestion_is_not_shown_before_the_answer_and_the_first_answer_is_kept(world):
     mine = world.assessment(world.one)
     with pytest.raises(policies.NotNow):
-        operations.see_suggestion(assessment_id=mine.pk, indicator="206", by=world.one, at=AT)
+        operations.see_suggestion(assignment_id=mine.assignment_id, indicator="206", by=world.one, at=AT)
 
     _save(world, world.one, change("206", "not_met"))
-    operations.see_suggestion(assessment_id=mine.pk, indicator="206", by=world.one, at=AT)
+    operations.see_suggestion(assignment_id=mine.assignment_id, indicator="206", by=world.one, at=AT)
     _save(world, world.one, change("206", "met"))
 
     answer = Answer.objects.get()
@@ -123,7 +129,7 @@ def test_what_is_missing_is_named_before_submission(world):
     answers[0] = replace(answers[0], evidence=())
     with pytest.raises(Incomplete) as refused:
         operations.submit(
-            assessment_id=world.assessment(world.one).pk,
+            assignment_id=world.assessment(world.one).assignment_id,
             declaration="Mine.",
             key=uuid4(),
             changes=answers,
@@ -148,7 +154,11 @@ def test_a_no_needs_where_it_was_looked_for_if_the_campaign_says_so(world):
 def test_submission_needs_a_declaration(world):
     with pytest.raises(WrongChange, match="Declare"):
         operations.submit(
-            assessment_id=world.assessment(world.one).pk, declaration=" ", key=uuid4(), by=world.one, at=AT
+            assignment_id=world.assessment(world.one).assignment_id,
+            declaration=" ",
+            key=uuid4(),
+            by=world.one,
+            at=AT,
         )
 
 
@@ -181,14 +191,16 @@ def test_a_submitted_answer_stays_as_it_was_even_for_a_shell(world):
 def test_unlocking_needs_a_coordinator_and_a_reason_and_only_while_blind(world):
     mine = world.submit(world.one)
     with pytest.raises(WrongChange):
-        operations.unlock(assessment_id=mine.pk, reason=" ", by=world.coordinator, at=AT)
-    operations.unlock(assessment_id=mine.pk, reason="Wrong portal.", by=world.coordinator, at=AT)
+        operations.unlock(assignment_id=mine.assignment_id, reason=" ", by=world.coordinator, at=AT)
+    operations.unlock(assignment_id=mine.assignment_id, reason="Wrong portal.", by=world.coordinator, at=AT)
     assert Assessment.objects.get(pk=mine.pk).submitted_at is None
 
     world.submit(world.one)
     theirs = world.submit(world.other)
     with pytest.raises(policies.NotNow, match="reconciliation"):
-        operations.unlock(assessment_id=theirs.pk, reason="Late thought.", by=world.coordinator, at=AT)
+        operations.unlock(
+            assignment_id=theirs.assignment_id, reason="Late thought.", by=world.coordinator, at=AT
+        )
 
 
 def test_time_spent_adds_up_within_reason(world):

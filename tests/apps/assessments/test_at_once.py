@@ -64,11 +64,11 @@ def test_a_double_click_on_submit_submits_once():
 
 def test_of_two_tabs_that_change_the_same_answer_one_is_told():
     world = a_world()
-    mine = world.assessment(world.one).pk
+    mine = world.assessment(world.one).assignment_id
 
     def save(value):
         return operations.save_answer(
-            assessment_id=mine, change=change("206", value, base=0), by=world.one, at=AT
+            assignment_id=mine, change=change("206", value, base=0), by=world.one, at=AT
         )
 
     outcomes = at_once(lambda: save("met"), lambda: save("not_met"))
@@ -79,11 +79,11 @@ def test_of_two_tabs_that_change_the_same_answer_one_is_told():
 
 def test_answers_saved_side_by_side_are_all_kept_and_the_trail_is_whole():
     world = a_world()
-    mine, theirs = world.assessment(world.one).pk, world.assessment(world.other).pk
+    mine, theirs = world.assessment(world.one).assignment_id, world.assessment(world.other).assignment_id
     codes = world.codes[:6]
 
-    def save(assessment, person, code):
-        return lambda: operations.save_answer(assessment_id=assessment, change=change(code), by=person, at=AT)
+    def save(assignment, person, code):
+        return lambda: operations.save_answer(assignment_id=assignment, change=change(code), by=person, at=AT)
 
     outcomes = at_once(
         *(save(mine, world.one, code) for code in codes), *(save(theirs, world.other, code) for code in codes)
@@ -96,12 +96,12 @@ def test_answers_saved_side_by_side_are_all_kept_and_the_trail_is_whole():
 
 def test_an_answer_and_the_submission_at_the_same_moment_leave_no_change_after_submission():
     world = a_world()
-    mine = world.assessment(world.one).pk
-    operations.save_answer(assessment_id=mine, change=change("206"), by=world.one, at=AT)
+    mine = world.assessment(world.one).assignment_id
+    operations.save_answer(assignment_id=mine, change=change("206"), by=world.one, at=AT)
 
     outcomes = at_once(
         lambda: world.submit(world.one),
-        lambda: operations.save_answer(assessment_id=mine, change=change("206"), by=world.one, at=AT),
+        lambda: operations.save_answer(assignment_id=mine, change=change("206"), by=world.one, at=AT),
     )
 
     assert type(outcomes[0]) is Assessment

@@ -121,7 +121,9 @@ def test_what_is_missing_is_listed_each_with_a_link(one, world, at):
 def test_a_complete_assessment_is_declared_submitted_and_closed(one, world, at):
     assessment = world.assessment(world.one)
     for code in world.codes:
-        operations.save_answer(assessment_id=assessment.pk, change=change(code), by=world.one, at=AT)
+        operations.save_answer(
+            assignment_id=assessment.assignment_id, change=change(code), by=world.one, at=AT
+        )
     key = str(uuid4())
 
     undeclared = one.post(at("submit"), {"key": key})
@@ -228,7 +230,7 @@ def test_the_page_is_light_and_its_cost_does_not_grow_with_the_answers(
         light = one.get(at("assessment"))
     for code in world.codes:
         operations.save_answer(
-            assessment_id=world.assessment(world.one).pk, change=change(code), by=world.one, at=AT
+            assignment_id=world.assessment(world.one).assignment_id, change=change(code), by=world.one, at=AT
         )
 
     # One more for the offer of a second look, which there is only where something is answered.

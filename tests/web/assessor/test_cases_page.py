@@ -23,7 +23,7 @@ def test_progress_is_ones_own(one, world):
     for person, codes in ((world.one, world.codes[:3]), (world.other, world.codes[:7])):
         for code in codes:
             operations.save_answer(
-                assessment_id=world.assessment(person).pk, change=change(code), by=person, at=AT
+                assignment_id=world.assessment(person).assignment_id, change=change(code), by=person, at=AT
             )
 
     page = one.get("/assess/").content.decode()

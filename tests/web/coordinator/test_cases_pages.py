@@ -31,7 +31,9 @@ def page(client, address, **query):
 def answer(world, person, *codes):
     assessment = world.assessment(person)
     for code in codes:
-        assessing.save_answer(assessment_id=assessment.pk, change=change(code), by=person, at=now())
+        assessing.save_answer(
+            assignment_id=assessment.assignment_id, change=change(code), by=person, at=now()
+        )
 
 
 def overdue(world):

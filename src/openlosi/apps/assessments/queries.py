@@ -54,25 +54,22 @@ def own_assignments(user: Any) -> QuerySet[Assignment]:
     )
 
 
-def own_opened(user: Any, assignment_id: int) -> int | None:
-    """
-    The number of somebody's assessment by its assignment, if they assess it now and have opened it.
-
-    The same question as `own_assignments` asks, as one plain join: every saved answer asks it.
-    """
-    return (
-        Assessment.objects.filter(
-            assignment=assignment_id,
-            assignment__assessor=user,
-            assignment__withdrawn_at=None,
-            assignment__case__campaign__participations__user=user,
-            assignment__case__campaign__participations__role=Assessor.name,
-            assignment__case__campaign__participations__withdrawn_at=None,
-        )
-        .order_by()
-        .values_list("pk", flat=True)
-        .first()
+#: Assessments that their assessor still has, told once: every saved answer asks for one of them.
+_ASSESSED_NOW = (
+    Assessment.objects.filter(
+        assignment__withdrawn_at=None,
+        assignment__case__campaign__participations__user=F("assignment__assessor"),
+        assignment__case__campaign__participations__role=Assessor.name,
+        assignment__case__campaign__participations__withdrawn_at=None,
     )
+    .select_related("assignment__case__campaign__edition")
+    .order_by()
+)
+
+
+def own_assessments(user: Any) -> QuerySet[Assessment]:
+    """The assessments of `own_assignments` that were opened."""
+    return _ASSESSED_NOW.filter(assignment__assessor=user)
 
 
 def own_cases(user: Any, at: datetime) -> list[OwnCase]:

@@ -45,5 +45,5 @@ def offer_second_looks(*, assessment: Assessment, by: Any, at: datetime) -> dict
     }
     for code in offered:
         if answers[code].suggestion_seen_at is None:
-            see_suggestion(assessment_id=assessment.pk, indicator=code, by=by, at=at)
+            see_suggestion(assignment_id=assessment.assignment_id, indicator=code, by=by, at=at)
     return offered

@@ -17,8 +17,6 @@ from openlosi.apps.audit.models import Entry
 
 #: The hash before the first entry.
 BEGINNING = "0" * 64
-#: Held from here to the end of the transaction, so that two entries never follow the same one.
-_CHAIN_LOCK = 0x105105
 
 
 def record(
@@ -47,9 +45,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry is written in the transaction of the change it tells of")
-    if connection.vendor == "postgresql":
-        _hold_the_chain()
-    last = Entry.objects.order_by("-number").values_list("number", "hash").first() or (0, BEGINNING)
+    last = _last_of_the_chain()
     entry = Entry(
         number=last[0] + 1,
         at=at,
@@ -73,18 +69,21 @@ def _plain(content: Mapping[str, Any] | None) -> dict[str, Any]:
     return plain
 
 
-def _hold_the_chain() -> None:
+def _last_of_the_chain() -> tuple[int, str]:
     """
-    Let no other transaction record until this one ends, and let none of them wait for the disk.
+    Number and hash of the last entry; no other transaction records until this one ends.
 
-    The commit itself does not wait until it is on the disk, since the chain is held meanwhile; what follows it at once does, and
-    does so for many transactions together. Nobody is answered before that.
+    On PostgreSQL the commit itself does not wait until it is on the disk, since the chain is held meanwhile; what follows it at
+    once does, and does so for many transactions together. Nobody is answered before that.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(%s)", [_CHAIN_LOCK]
-        )
-    transaction.on_commit(_wait_for_the_disk)
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT number, hash FROM audit_hold_the_chain()")
+            transaction.on_commit(_wait_for_the_disk)
+        else:
+            cursor.execute("SELECT number, hash FROM audit_entry ORDER BY number DESC LIMIT 1")
+        number, last_hash = cursor.fetchone() or (None, None)
+    return number or 0, last_hash or BEGINNING
 
 
 def _wait_for_the_disk() -> None:

@@ -51,7 +51,7 @@ class Casework:
         changes = list(self._changes(key, mine))
         for number, change in enumerate(changes[: int(len(changes) * share)]):
             assessments.save_answer(
-                assessment_id=mine.pk,
+                assignment_id=mine.assignment_id,
                 change=change,
                 by=mine.assignment.assessor,
                 at=at + number * _MINUTE,
@@ -62,7 +62,7 @@ class Casework:
         """Answer everything and submit."""
         mine = self._assessment(key, place, at)
         assessments.submit(
-            assessment_id=mine.pk,
+            assignment_id=mine.assignment_id,
             declaration=DECLARATION,
             key=uuid4(),
             changes=list(self._changes(key, mine)),
@@ -75,7 +75,7 @@ class Casework:
         mine = self._assessment(key, 0, at)
         by, code = mine.assignment.assessor, self.instrument.codes[0]
         assessments.attach_evidence(
-            assessment_id=mine.pk,
+            assignment_id=mine.assignment_id,
             indicator=code,
             kind="screenshot",
             upload=picture,
@@ -84,7 +84,7 @@ class Casework:
             at=at,
         )
         note = "Look again on a phone before handing in."
-        assessments.save_note(assessment_id=mine.pk, indicator=code, text=note, by=by, at=at)
+        assessments.save_note(assignment_id=mine.assignment_id, indicator=code, text=note, by=by, at=at)
         assessments.comment(
             assignment_id=mine.assignment_id,
             indicator="206",

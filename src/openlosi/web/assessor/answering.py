@@ -40,10 +40,10 @@ def answer(request: HttpRequest, number: int, indicator: str) -> HttpResponse:
     try:
         if "note" in request.POST:
             operations.save_note(
-                assessment_id=opened.pk, indicator=indicator, text=note, by=request.user, at=at
+                assignment_id=opened.assignment_id, indicator=indicator, text=note, by=request.user, at=at
             )
         operations.save_answer(
-            assessment_id=opened.pk, change=AnswerChange(indicator, **sent), by=request.user, at=at
+            assignment_id=opened.assignment_id, change=AnswerChange(indicator, **sent), by=request.user, at=at
         )
     except ChangedMeanwhile as changed:
         return _both_versions(request, opened, changed, sent, note)
@@ -68,7 +68,12 @@ def evidence(request: HttpRequest, number: int, indicator: str) -> HttpResponse:
         given["kind"] = Evidence.Kind.SCREENSHOT.value
     try:
         operations.attach_evidence(
-            assessment_id=opened.pk, indicator=indicator, upload=upload, by=request.user, at=now(), **given
+            assignment_id=opened.assignment_id,
+            indicator=indicator,
+            upload=upload,
+            by=request.user,
+            at=now(),
+            **given,
         )
     except _REFUSALS as error:
         return _back(request, number, indicator, str(error))
@@ -83,7 +88,7 @@ def remove_evidence(request: HttpRequest, number: int, evidence: int) -> HttpRes
     indicator = ""
     try:
         removed = operations.detach_evidence(
-            assessment_id=opened.pk, evidence_id=evidence, by=request.user, at=now()
+            assignment_id=opened.assignment_id, evidence_id=evidence, by=request.user, at=now()
         )
         indicator = removed.indicator
     except Evidence.DoesNotExist:

@@ -22,7 +22,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             operations.submit(
-                assessment_id=opened.pk,
+                assignment_id=opened.assignment_id,
                 declaration=str(form.fields["declared"].label),
                 key=form.cleaned_data["key"],
                 by=request.user,

@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from openlosi.apps.assessments.models import Assessment, Comment, Unlock
+from openlosi.apps.assessments.models import Comment, Unlock
 from openlosi.apps.assessments.operations import comment as say
 from openlosi.apps.assessments.operations import unlock as unlock_assessment
 from openlosi.apps.assessments.progress import OPEN, Place, progress_of
@@ -214,7 +214,7 @@ def unlock(request: HttpRequest, found: Case, assignment: int) -> str:
     """Open a submitted assessment again."""
     own = _own(found, assignment)
     unlock_assessment(
-        assessment_id=Assessment.objects.get(assignment=own).pk,
+        assignment_id=own.pk,
         reason=request.POST.get(f"u{own.pk}-why", ""),
         by=request.user,
         at=now(),

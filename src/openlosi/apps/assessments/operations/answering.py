@@ -9,7 +9,7 @@ from django.db import transaction
 from openlosi.apps.assessments import permissions, policies
 from openlosi.apps.assessments.changes import MOST_TEXT, AnswerChange, WrongChange
 from openlosi.apps.assessments.models import Answer, Assessment, Note
-from openlosi.apps.assessments.operations.locking import locked_assessment
+from openlosi.apps.assessments.operations.locking import locked_own
 from openlosi.apps.assessments.values import allowed_values, check_holds
 from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Assignment, CaseIndicator
@@ -53,7 +53,7 @@ def open_assessment(*, assignment_id: int, by: Any, at: datetime) -> Assessment:
 
 
 @transaction.atomic
-def save_answer(*, assessment_id: int, change: AnswerChange, by: Any, at: datetime) -> Answer:
+def save_answer(*, assignment_id: int, change: AnswerChange, by: Any, at: datetime) -> Answer:
     """
     Save one answer, with any evidence that came with it. The same change sent twice is made once.
 
@@ -62,8 +62,7 @@ def save_answer(*, assessment_id: int, change: AnswerChange, by: Any, at: dateti
     :raises NotInCase: if the case does not hold the indicator
     :raises ChangedMeanwhile: if it changed since the sender saw it
     """
-    assessment = locked_assessment(assessment_id)
-    permissions.check_is_own(by, assessment)
+    assessment = locked_own(assignment_id, by)
     policies.check_answering(assessment, at)
     answer = Answer.objects.filter(assessment=assessment, indicator=change.indicator).first()
     if answer is not None and answer.change == change.key:
@@ -92,15 +91,14 @@ def save_answer(*, assessment_id: int, change: AnswerChange, by: Any, at: dateti
 
 
 @transaction.atomic
-def save_note(*, assessment_id: int, indicator: str, text: str, by: Any, at: datetime) -> Note | None:
+def save_note(*, assignment_id: int, indicator: str, text: str, by: Any, at: datetime) -> Note | None:
     """
     Keep an assessor's own note of an indicator; an empty one is removed. Nobody else reads it, the trail neither.
 
     :raises permissions.NotYours: if the assessment is another's
     :raises WrongChange: if the case does not hold the indicator
     """
-    assessment = locked_assessment(assessment_id)
-    permissions.check_is_own(by, assessment)
+    assessment = locked_own(assignment_id, by)
     check_holds(assessment.assignment.case, indicator)
     if not text.strip():
         Note.objects.filter(assessment=assessment, indicator=indicator).delete()
@@ -112,15 +110,14 @@ def save_note(*, assessment_id: int, indicator: str, text: str, by: Any, at: dat
 
 
 @transaction.atomic
-def see_suggestion(*, assessment_id: int, indicator: str, by: Any, at: datetime) -> None:
+def see_suggestion(*, assignment_id: int, indicator: str, by: Any, at: datetime) -> None:
     """
     Note that the assessor was shown the machine's suggestion, and keep what they had answered before it.
 
     :raises permissions.NotYours: if the assessment is another's
     :raises policies.NotNow: before they have answered, where the campaign shows suggestions only afterwards
     """
-    assessment = locked_assessment(assessment_id)
-    permissions.check_is_own(by, assessment)
+    assessment = locked_own(assignment_id, by)
     campaign = assessment.assignment.case.campaign
     answer = Answer.objects.filter(assessment=assessment, indicator=indicator).first()
     answered = answer is not None and answer.value != ""

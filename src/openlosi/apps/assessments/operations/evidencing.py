@@ -7,8 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from openlosi.apps.assessments import permissions, policies
-from openlosi.apps.assessments.operations.locking import locked_assessment
+from openlosi.apps.assessments import policies
+from openlosi.apps.assessments.operations.locking import locked_own
 from openlosi.apps.evidence import operations as evidence
 from openlosi.apps.evidence.models import Evidence
 from openlosi.apps.evidence.pictures import cleaned
@@ -17,7 +17,7 @@ from openlosi.apps.jobs.models import Job
 
 def attach_evidence(
     *,
-    assessment_id: int,
+    assignment_id: int,
     indicator: str,
     kind: str,
     address: str = "",
@@ -41,8 +41,7 @@ def attach_evidence(
     # Cleaning a picture takes a moment, in which nobody else should wait for the case.
     picture = cleaned(upload) if upload is not None else None
     with transaction.atomic():
-        assessment = locked_assessment(assessment_id)
-        permissions.check_is_own(by, assessment)
+        assessment = locked_own(assignment_id, by)
         of_it = Evidence.objects.filter(key=key, assignment=assessment.assignment, indicator=indicator)
         if there := of_it.first():
             return there
@@ -64,7 +63,7 @@ def attach_evidence(
 
 
 @transaction.atomic
-def detach_evidence(*, assessment_id: int, evidence_id: int, by: Any, at: datetime) -> Evidence:
+def detach_evidence(*, assignment_id: int, evidence_id: int, by: Any, at: datetime) -> Evidence:
     """
     Take a piece of evidence back. Removed twice, it is removed once.
 
@@ -72,15 +71,14 @@ def detach_evidence(*, assessment_id: int, evidence_id: int, by: Any, at: dateti
     :raises policies.NotNow: if answers may not change now
     :raises Evidence.DoesNotExist: if this assessment has no such evidence
     """
-    assessment = locked_assessment(assessment_id)
-    permissions.check_is_own(by, assessment)
+    assessment = locked_own(assignment_id, by)
     policies.check_answering(assessment, at)
     Evidence.objects.only("pk").get(pk=evidence_id, assignment=assessment.assignment)
     return evidence.remove(evidence_id=evidence_id, by=by, at=at)
 
 
 @transaction.atomic
-def archive_evidence(*, assessment_id: int, evidence_id: int, by: Any, at: datetime) -> Job:
+def archive_evidence(*, assignment_id: int, evidence_id: int, by: Any, at: datetime) -> Job:
     """
     Have the page at an evidence's address archived as it is now, by a job that the assessor can follow.
 
@@ -89,8 +87,7 @@ def archive_evidence(*, assessment_id: int, evidence_id: int, by: Any, at: datet
     :raises NotAccepted: if it has no address, was taken back, or is archived already
     :raises Evidence.DoesNotExist: if this assessment has no such evidence
     """
-    assessment = locked_assessment(assessment_id)
-    permissions.check_is_own(by, assessment)
+    assessment = locked_own(assignment_id, by)
     policies.check_answering(assessment, at)
     Evidence.objects.only("pk").get(pk=evidence_id, assignment=assessment.assignment)
     return evidence.archive(evidence_id=evidence_id, by=by, at=at)

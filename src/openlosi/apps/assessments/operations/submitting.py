@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from openlosi.apps.assessments import permissions, policies
+from openlosi.apps.assessments import policies
 from openlosi.apps.assessments.changes import AnswerChange, WrongChange
 from openlosi.apps.assessments.models import Answer, Assessment, SampledAnswer, Unlock
 from openlosi.apps.assessments.operations.answering import add_evidence, check_changes, sealed_change
-from openlosi.apps.assessments.operations.locking import locked_assessment
+from openlosi.apps.assessments.operations.locking import locked_assessment, locked_own
 from openlosi.apps.assessments.queries import missing_of
 from openlosi.apps.assessments.sampling import drawn_sample
 from openlosi.apps.assessments.settlements import settlement_of, share_of
@@ -57,7 +57,7 @@ def _more(codes: Sequence[str]) -> str:
 @transaction.atomic
 def submit(
     *,
-    assessment_id: int,
+    assignment_id: int,
     declaration: str,
     key: UUID,
     changes: Sequence[AnswerChange] = (),
@@ -74,8 +74,7 @@ def submit(
     :raises policies.NotNow: if answers may not change now
     :raises Incomplete: if answers or evidence are missing
     """
-    assessment = locked_assessment(assessment_id)
-    permissions.check_is_own(by, assessment)
+    assessment = locked_own(assignment_id, by)
     if assessment.submission == key and assessment.submitted_at is not None:
         return assessment
     policies.check_answering(assessment, at)
@@ -106,7 +105,7 @@ def submit(
 
 
 @transaction.atomic
-def unlock(*, assessment_id: int, reason: str, by: Any, at: datetime) -> Assessment:
+def unlock(*, assignment_id: int, reason: str, by: Any, at: datetime) -> Assessment:
     """
     Open a submitted assessment again, for its assessor only, while the case is still blind.
 
@@ -114,7 +113,7 @@ def unlock(*, assessment_id: int, reason: str, by: Any, at: datetime) -> Assessm
     :raises policies.NotNow: if it was not submitted, or both were: what both saw cannot be unseen
     :raises WrongChange: without a reason
     """
-    assessment = locked_assessment(assessment_id)
+    assessment = locked_assessment(assignment_id)
     case = assessment.assignment.case
     check_may(by, Permission.UNLOCK, case.campaign_id)
     if not reason.strip():
