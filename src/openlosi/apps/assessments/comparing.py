@@ -147,7 +147,7 @@ def comparison(*, case: Case, user: Any) -> Comparison:
         neutral_names=case.campaign.neutral_names,
         items=tuple(
             Compared(code, mine.get(code, nothing), theirs.get(code, nothing), tuple(said.get(code, ())))
-            for code in case.indicators.values_list("code", flat=True)
+            for code in case.codes
         ),
         finished=by_assignment[own.pk].reconciled_at is not None,
         other_finished=by_assignment[other].reconciled_at is not None,

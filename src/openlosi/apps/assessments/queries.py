@@ -187,7 +187,7 @@ def missing_of(assessment: Assessment) -> Missing:
     ).values_list("indicator", "kind"):
         kinds.setdefault(code, set()).add(kind)
     return missing(
-        case.indicators.values_list("code", flat=True),
+        case.codes,
         dict(Answer.objects.filter(assessment=assessment).values_list("indicator", "value")),
         kinds,
         evidence_for_no=case.campaign.evidence_for_no,
@@ -232,7 +232,7 @@ def work_of(assessment: Assessment) -> Work:
     case = assignment.case
     return Work(
         assessment=assessment,
-        codes=tuple(case.indicators.values_list("code", flat=True)),
+        codes=case.codes,
         answers={answer.indicator: answer for answer in Answer.objects.filter(assessment=assessment)},
         evidence=by_indicator(
             Evidence.objects.filter(assignment=assignment, removed_at=None).select_related(

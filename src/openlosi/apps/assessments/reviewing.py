@@ -153,7 +153,7 @@ def case_for_review(case: Case, user: Any) -> ReviewedCase:
                 drawn.get(code),
                 suggested.get(code),
             )
-            for code in case.indicators.values_list("code", flat=True)
+            for code in case.codes
         ),
         tuple(SendingBack.objects.filter(case=case).order_by("id")),
     )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from openlosi.apps.accounts.models import Organization
@@ -167,6 +168,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"case {self.pk}"
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The indicators that the case holds, in their order; read once."""
+        return tuple(self.indicators.values_list("code", flat=True))
 
 
 class CaseIndicator(models.Model):

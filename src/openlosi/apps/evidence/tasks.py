@@ -95,7 +95,7 @@ def preassess_portal(work: Work) -> dict[str, Any]:
     except (policies.Closed, EditionChanged) as wrong:
         raise Failed(str(wrong)) from wrong
     assert collection is not None
-    held = set(case.indicators.values_list("code", flat=True))
+    held = set(case.codes)
 
     def tell(what: str, done: int, of: int) -> None:
         work.progress(WEIGHING if of > 1 else READING, done, of)

@@ -189,7 +189,7 @@ def _answers(case: Case, settling: Settling | None) -> tuple[SettledAnswer, ...]
     rows = {row.indicator: row for row in settling.answers.all()}
     return tuple(
         SettledAnswer(code, Value(rows[code].value), How(rows[code].how))
-        for code in case.indicators.values_list("code", flat=True)
+        for code in case.codes
         if code in rows
     )
 

@@ -12,7 +12,7 @@ from openlosi.apps.assessments.models import Answer, Assessment, Note
 from openlosi.apps.assessments.operations.locking import locked_own
 from openlosi.apps.assessments.values import allowed_values, check_holds
 from openlosi.apps.audit import operations as audit
-from openlosi.apps.campaigns.models import Assignment, CaseIndicator
+from openlosi.apps.campaigns.models import Assignment
 from openlosi.apps.campaigns.operations import move_case
 from openlosi.apps.evidence import operations as evidence
 from openlosi.apps.evidence.models import Evidence
@@ -153,9 +153,7 @@ def check_changes(assessment: Assessment, changes: Sequence[AnswerChange]) -> No
     allowed = allowed_values(case) | {""}
     if odd := [change.indicator for change in changes if change.value not in allowed]:
         raise WrongChange(f"This instrument does not allow the answer given for {', '.join(odd)}.")
-    wanted = {change.indicator for change in changes}
-    held = set(CaseIndicator.objects.filter(case=case, code__in=wanted).values_list("code", flat=True))
-    if outside := sorted(wanted - held):
+    if outside := sorted({change.indicator for change in changes}.difference(case.codes)):
         raise NotInCase(f"This case does not hold {', '.join(outside)}.")
 
 

@@ -199,7 +199,7 @@ def _open_if_both(case: Case, at: datetime) -> None:
     case.save(update_fields=["both_submitted"])
     move_case(case, Stage.RECONCILIATION, at=at)
     settlement = settlement_of(case)
-    differ, of = len(settlement.discrepancies), case.indicators.count()
+    differ, of = len(settlement.discrepancies), len(case.codes)
     if not needs_joint_round(differ, of, share_of(case.campaign.tolerance)):
         to_review(case, at, settlement)
 
