@@ -108,6 +108,8 @@ class Environment(BaseSettings):
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
+            # Statements that come again are planned once for a connection: a fifth of the work of a saved answer.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
         }
 
     def queue_settings(self) -> dict[str, Any]:
