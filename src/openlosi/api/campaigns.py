@@ -85,6 +85,8 @@ class CaseOut(Schema):
     stage_since: datetime
     no_score: str
     indicators: int
+    #: Holds only some of the edition's indicators: it gets settled answers and no score.
+    is_part: bool
     deadline: date | None
     late: bool
     places: list[PlaceOut]
@@ -222,6 +224,7 @@ def _case(progress: Progress, *, names: bool) -> dict[str, Any]:
         "stage_since": case.stage_since,
         "no_score": case.no_score,
         "indicators": progress.of,
+        "is_part": progress.is_part,
         "deadline": progress.deadline,
         "late": progress.late,
         "places": [_place(place, names=names) for place in progress.places],

@@ -81,7 +81,7 @@ def test_at_reply_a_contact_reads_the_answers_and_what_to_do_and_no_score(world,
     page = page_of(contact, world.case)
 
     assert "These answers are not final." in page
-    assert "93 were found on yours" in page
+    assert "yours has 93" in page
     assert FIX in page
     assert "0.9789" not in page
 

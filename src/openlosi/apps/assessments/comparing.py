@@ -1,9 +1,10 @@
 """
-Two assessments side by side, for the assessors who reconcile them.
+Two assessments side by side: for the assessors who reconcile them, and for the coordinator who follows that.
 
-Only for an assessor of the case, only when both are in, and never with the other's name: who they are shows in nothing here.
+Only when both are in, and under neutral names: who the two are shows in nothing here.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -119,6 +120,46 @@ class Comparison:
         return self.my_name if message.assignment_id == self.assignment.pk else self.their_name
 
 
+@dataclass(frozen=True)
+class Followed:
+    """One indicator with what each of the two says of it, and what was said about it."""
+
+    indicator: str
+    first: Side
+    second: Side
+    messages: tuple[Message, ...]
+
+    @property
+    def agree(self) -> bool:
+        """Whether the two say the same now."""
+        return self.first.value == self.second.value
+
+    @property
+    def differed(self) -> bool:
+        """Whether the two handed in different answers, or one was changed since."""
+        return self.first.submitted != self.second.submitted or bool(
+            self.first.changes or self.second.changes
+        )
+
+
+@dataclass(frozen=True)
+class FollowedCase:
+    """
+    A case's two assessments as they stand, "A" and "B" for the two.
+
+    :ivar items: every indicator of the case, in order
+    :ivar sent_back: the reviewer's reasons, if the case came back from review
+    """
+
+    items: tuple[Followed, ...]
+    sent_back: tuple[SendingBack, ...]
+
+    @property
+    def differ(self) -> tuple[Followed, ...]:
+        """Where they differ now."""
+        return tuple(each for each in self.items if not each.agree)
+
+
 def letter_of(slot: int) -> str:
     """A or B."""
     return "AB"[slot - 1]
@@ -153,6 +194,41 @@ def comparison(*, case: Case, user: Any) -> Comparison:
         other_finished=by_assignment[other].reconciled_at is not None,
         sent_back=tuple(SendingBack.objects.filter(case=case).order_by("id")),
     )
+
+
+def followed_case(case: Case, user: Any) -> FollowedCase:
+    """
+    A case's two assessments for whoever follows their reconciliation, in a constant number of queries.
+
+    Decisions are not in it: they may be seen later than answers.
+
+    :raises NotYet: to whoever may not see both answers, where they differ and what is said of it
+    """
+    seen = (Thing.ANSWERS, Thing.DISCREPANCIES, Thing.THREAD)
+    if not all(sees(user, case, thing) for thing in seen):
+        raise NotYet(_("This opens when both assessments are in."))
+    sides = sides_by_slot(case)
+    said = by_indicator(Message.objects.filter(case=case).select_related("assignment"))
+    nothing = Side.empty()
+    return FollowedCase(
+        tuple(
+            Followed(
+                code, sides[1].get(code, nothing), sides[2].get(code, nothing), tuple(said.get(code, ()))
+            )
+            for code in case.codes
+        ),
+        tuple(SendingBack.objects.filter(case=case).order_by("id")),
+    )
+
+
+def sides_by_slot(case: Case) -> Mapping[int, Mapping[str, Side]]:
+    """What both say of each indicator, by place. Asks nobody whether it may be seen, as `sides_of` does not."""
+    sides: dict[int, Mapping[str, Side]] = defaultdict(dict)
+    for assessment in Assessment.objects.filter(
+        assignment__case=case, assignment__withdrawn_at=None, submitted_at__isnull=False
+    ).select_related("assignment"):
+        sides[assessment.assignment.slot] = sides_of(assessment)
+    return sides
 
 
 def sides_of(assessment: Assessment) -> Mapping[str, Side]:

@@ -50,11 +50,15 @@ class Progress:
     How far a case is.
 
     :ivar of: how many indicators it holds
+    :ivar whole: how many indicators its campaign's edition has
+    :ivar held: how many of those it holds
     :ivar deadline: the last day of what it is in now, with the time it was given
     """
 
     case: Case
     of: int
+    whole: int
+    held: int
     places: tuple[Place, ...]
     deadline: date | None
     late: bool
@@ -63,6 +67,11 @@ class Progress:
     def submitted(self) -> int:
         """How many of its assessments are in."""
         return sum(place.submitted_at is not None for place in self.places)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it holds only some of the edition's indicators, and so gets settled answers and no score."""
+        return self.held < self.whole
 
 
 @dataclass(frozen=True)
@@ -108,25 +117,41 @@ def overdue_cases(cases: QuerySet[Case], campaign: Campaign, at: datetime) -> Qu
     return late_cases(cases, campaign, at).filter(stage__in=OPEN)
 
 
+def without_score(cases: QuerySet[Case], campaign: Campaign) -> QuerySet[Case]:
+    """Those of a campaign's cases that will have no score: for a reason, or because they hold only some indicators."""
+    held = (
+        CaseIndicator.objects.filter(case=OuterRef("pk"), code__in=_codes(campaign))
+        .order_by()
+        .values("case")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    counted = cases.annotate(held=Coalesce(Subquery(held, output_field=IntegerField()), 0))
+    return counted.filter(~Q(no_score="") | Q(held__lt=campaign.edition.indicators.count()))
+
+
 def progress_of(cases: Sequence[Case], campaign: Campaign, at: datetime) -> list[Progress]:
     """
-    How far each of these cases is, in three queries however many there are.
+    How far each of these cases is, in four queries however many there are.
 
     The caller has taken the cases from `cases_followed_by`, and shows names only to whoever may see them.
     """
     today, timeline = today_in(campaign, at), timeline_of(campaign)
     places = _places([case.pk for case in cases])
-    sizes = dict(
-        CaseIndicator.objects.filter(case__in=[case.pk for case in cases])
+    whole = campaign.edition.indicators.count()
+    sizes = {
+        row["case_id"]: (row["all"], row["held"])
+        for row in CaseIndicator.objects.filter(case__in=[case.pk for case in cases])
         .order_by()
-        .values_list("case_id")
-        .annotate(Count("pk"))
-    )
+        .values("case_id")
+        .annotate(all=Count("pk"), held=Count("pk", filter=Q(code__in=_codes(campaign))))
+    }
     rows = []
     for case in cases:
         deadline = _deadline(case, timeline)
         late = deadline is not None and deadline < today
-        rows.append(Progress(case, sizes.get(case.pk, 0), tuple(places.get(case.pk, ())), deadline, late))
+        of, held = sizes.get(case.pk, (0, 0))
+        rows.append(Progress(case, of, whole, held, tuple(places.get(case.pk, ())), deadline, late))
     return rows
 
 
@@ -163,6 +188,10 @@ def unanswered_comments(campaign: Campaign) -> QuerySet[Assignment]:
         .annotate(last_by=Subquery(last))
         .filter(last_by=F("assessor_id"))
     )
+
+
+def _codes(campaign: Campaign) -> Any:
+    return campaign.edition.indicators.order_by().values("code")
 
 
 def _places(case_ids: Iterable[int]) -> dict[int, list[Place]]:

@@ -4,7 +4,6 @@ Whole cases as a reviewer reads them, and the list of those that wait for one.
 The two assessors are "A" and "B" here and nobody: who they are, a reviewer does not learn.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +12,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from openlosi.apps.assessments.comparing import Side, sides_of
-from openlosi.apps.assessments.models import Adjudication, Assessment, Message, SampledAnswer, SendingBack
+from openlosi.apps.assessments.comparing import Side, sides_by_slot
+from openlosi.apps.assessments.models import Adjudication, Message, SampledAnswer, SendingBack
 from openlosi.apps.assessments.queries import by_indicator
 from openlosi.apps.assessments.settlements import settlement_of, settlements_of
 from openlosi.apps.campaigns.models import Assignment, Case, Participation
@@ -131,7 +130,7 @@ def case_for_review(case: Case, user: Any) -> ReviewedCase:
     ):
         raise NotVisible
     settlement = settlement_of(case)
-    sides = _sides_by_slot(case)
+    sides = sides_by_slot(case)
     stands = _standings(settlement)
     values = {answer.indicator: answer.value.value for answer in settlement.answers}
     said = by_indicator(Message.objects.filter(case=case).select_related("assignment"))
@@ -197,15 +196,6 @@ def waiting_cases(cases: Iterable[Case], user: Any) -> list[WaitingCase]:
         mine, free = case.reviewer_id == user.pk, case.reviewer_id is None
         listed.append(WaitingCase(case, 0 if case.no_score else still, mine, free, closes))
     return listed
-
-
-def _sides_by_slot(case: Case) -> dict[int, dict[str, Side]]:
-    sides: dict[int, dict[str, Side]] = defaultdict(dict)
-    for assessment in Assessment.objects.filter(
-        assignment__case=case, assignment__withdrawn_at=None, submitted_at__isnull=False
-    ).select_related("assignment"):
-        sides[assessment.assignment.slot] = dict(sides_of(assessment))
-    return sides
 
 
 def _standings(settlement: Any) -> dict[str, Standing]:

@@ -152,6 +152,10 @@ class Outcome:
         """The answers by indicator, as scoring takes them."""
         return {answer.indicator: answer.value for answer in self.answers}
 
+    def is_part_of(self, instrument: Instrument) -> bool:
+        """Whether there are answers on only some of an instrument's indicators, and so no score on it."""
+        return not self.no_score and not set(instrument.codes) <= self.values.keys()
+
     def scored(self, instrument: Instrument) -> Scored | None:
         """The stored score on an instrument; None before the case is settled, and where it has none."""
         return scored_of(self.settling.scores.all(), instrument) if self.settling else None

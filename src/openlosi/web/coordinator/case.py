@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from openlosi.apps.assessments.comparing import FollowedCase, NotYet, followed_case
 from openlosi.apps.assessments.models import Comment, Unlock
 from openlosi.apps.assessments.operations import comment as say
 from openlosi.apps.assessments.operations import unlock as unlock_assessment
@@ -73,6 +74,7 @@ def case(request: HttpRequest, number: int, case: int) -> HttpResponse:
         ),
         "national": _national(found),
         "work": work_on(request.user, found),
+        "answers": _answers(request, found),
         "reading_page": address_of("reviewer:case", found.pk)
         if sees(request.user, found, Thing.ANSWERS) and sees(request.user, found, Thing.DECISIONS)
         else "",
@@ -80,6 +82,14 @@ def case(request: HttpRequest, number: int, case: int) -> HttpResponse:
     }
     with timezone.override(found.campaign.time_zone):
         return render(request, "coordinator/case.html", context)
+
+
+def _answers(request: HttpRequest, found: Case) -> FollowedCase | None:
+    """Both assessments as they stand, once they may be seen."""
+    try:
+        return followed_case(found, request.user)
+    except NotYet:
+        return None
 
 
 def _place(found: Case, place: Place, talks: dict[int, list[Comment]], *, is_open: bool) -> dict[str, Any]:

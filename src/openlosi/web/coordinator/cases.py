@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from openlosi.apps.assessments.progress import late_cases, overdue_cases, progress_of, unanswered_comments
+from openlosi.apps.assessments.progress import (
+    late_cases,
+    overdue_cases,
+    progress_of,
+    unanswered_comments,
+    without_score,
+)
 from openlosi.apps.campaigns import operations
 from openlosi.apps.campaigns.draws import DrawWanted, candidates_of, drawn, is_repeatable
 from openlosi.apps.campaigns.models import Assignment, Campaign, Case, Participation
@@ -257,7 +263,7 @@ def _filtered(
     if show == "late":
         found = late_cases(found, campaign, now())
     elif show == "no_score":
-        found = found.exclude(no_score="")
+        found = without_score(found, campaign)
     elif show == "portal":
         found = found.exclude(portal_state="live")
     elif show == "unpaired":

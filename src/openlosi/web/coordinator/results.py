@@ -11,19 +11,21 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from openlosi.apps.assessments.policies import NotNow
+from openlosi.apps.assessments.progress import progress_of
 from openlosi.apps.assessments.wording import instruments_of
 from openlosi.apps.campaigns.models import Campaign, Case
 from openlosi.apps.results.queries import NotVisible, Ranked, mean_share, outcome
 from openlosi.apps.results.queries import results as results_of
 from openlosi.core.assessments.roles import Permission
 from openlosi.core.instruments.models import Instrument
+from openlosi.core.instruments.values import Value
 from openlosi.core.scoring.printing import four_decimals
 from openlosi.web.coordinator.access import around, page
 from openlosi.web.outcome import NO_SCORE_WORDS, grade, grades, lines, spoken
 
 _A_PAGE = 100
 #: What of a case's answers is shown.
-SHOWN = ("all", "missing", "found", "decided")
+SHOWN = ("all", "met", "missing", "decided")
 
 
 @page(Permission.SEE_RESULTS)
@@ -69,8 +71,8 @@ def result(request: HttpRequest, campaign: Campaign, case: int) -> HttpResponse:
     show = request.GET.get("show", "")
     tabs = {
         "all": everything,
+        "met": [line for line in everything if line.answer.value is Value.MET],
         "missing": [line for line in everything if line.is_missing],
-        "found": [line for line in everything if line.answer.value.value == "met"],
         "decided": [line for line in everything if line.was_decided],
     }
     show = show if show in SHOWN else "all"
@@ -79,6 +81,7 @@ def result(request: HttpRequest, campaign: Campaign, case: int) -> HttpResponse:
         "case": found,
         "outcome": came_out,
         "no_score": NO_SCORE_WORDS[came_out.no_score] if came_out.no_score else "",
+        "progress": progress_of([found], campaign, now())[0],
         "grades": grades(came_out, instruments, language),
         "show": show,
         "tabs": [(name, len(some)) for name, some in tabs.items()],

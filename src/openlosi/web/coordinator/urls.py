@@ -4,6 +4,7 @@ from django.urls import path
 
 from openlosi.web.coordinator import (
     agreement,
+    answers,
     campaigns,
     case,
     cases,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("<int:number>/cases/add/", cases.add, name="add_cases"),
     path("<int:number>/cases/drop/", cases.drop, name="drop_cases"),
     path("<int:number>/cases/<int:case>/", case.case, name="case"),
+    path("<int:number>/cases/<int:case>/answers/", answers.answers, name="answers"),
     path("<int:number>/cases/<int:case>/extend/", case.extend, name="extend"),
     path("<int:number>/cases/<int:case>/assign/", case.assign, name="assign_one"),
     path("<int:number>/cases/<int:case>/no-score/", case.no_score, name="no_score"),

@@ -84,6 +84,7 @@ def _told(found: Case, came_out: Outcome) -> dict[str, Any]:
         "there": there,
         "left_out": [line for line in everything if line.answer.value is Value.NOT_APPLICABLE],
         "of": len(everything),
+        "is_part": came_out.is_part_of(instruments[0]),
     }
 
 
