@@ -80,12 +80,24 @@ def a_country() -> Country:
     wanted = DrawWanted(Design.BY_SIZE, number=1)
     select_cases(campaign_id=campaign.pk, wanted=wanted, by=people["coordinator"], at=AT)
     country = Country(campaign, people)
-    for stage in STAGES:
-        country.cases[stage] = a_case(campaign, codes=CODES, name=f"Town of {stage}")
-        assigned(country.cases[stage], people["assessor"], people["other"])
+    _cases(country, "Town")
     takes_part(people["contact"], campaign, "contact", municipality=country.cases["settled"].municipality)
     _live(country)
     return country
+
+
+def with_more_cases(country: Country, name: str) -> None:
+    """Another case at each stage, of the same people."""
+    more = Country(country.campaign, country.people)
+    _cases(more, name)
+    _live(more)
+
+
+def _cases(country: Country, name: str) -> None:
+    for stage in STAGES:
+        case = a_case(country.campaign, codes=CODES, name=f"{name} of {stage}")
+        assigned(case, country.people["assessor"], country.people["other"])
+        country.cases[stage] = case
 
 
 def _live(country: Country) -> None:
@@ -101,6 +113,7 @@ def _live(country: Country) -> None:
     case = country.cases["independent"]
     Job.objects.create(
         kind="collect_portal",
+        twin=f"case {case.pk}",
         case_id=case.pk,
         campaign_id=case.campaign_id,
         arguments={"case": case.pk},
