@@ -27,6 +27,7 @@ from openlosi.apps.campaigns.models import Assignment, Campaign, Case, CaseIndic
 from openlosi.apps.evidence.models import Evidence
 from openlosi.apps.instruments.operations import load_edition
 from openlosi.apps.instruments.queries import instrument_of
+from openlosi.apps.jobs.models import Job
 from openlosi.apps.municipalities.models import Municipality
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -77,6 +78,7 @@ def count() -> dict[str, int]:
         "answers": Answer.objects.count(),
         "evidence": Evidence.objects.count(),
         "trail": Entry.objects.filter(act__in=["assessment.submitted", "answer.saved"]).count(),
+        "asked to store pages": Job.objects.filter(kind="archive_given", state="waiting").count(),
     }
 
 

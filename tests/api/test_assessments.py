@@ -239,6 +239,39 @@ def test_the_page_of_an_address_is_archived_by_a_job_that_is_started_once(signed
     assert [job.kind for job in Job.objects.all()] == ["archive_page"]
 
 
+def test_a_page_that_came_with_an_answer_is_stored_and_can_be_tried_again(signed_in, world):
+    number, code = _number(world, world.one), world.codes[0]
+    shown = {"key": str(uuid4()), "address": "https://town.example/search"}
+    assert _put(signed_in, number, code, evidence=[shown]).status_code == 200
+
+    [listed] = signed_in.get(f"/api/assessments/{number}/evidence").json()
+    assert listed["page_state"] == "waiting"
+
+    Job.objects.update(state="failed")
+    [listed] = signed_in.get(f"/api/assessments/{number}/evidence").json()
+    assert listed["page_state"] == "failed"
+
+    again = f"/api/assessments/{number}/evidence/{listed['id']}/page"
+    told = [signed_in.post(again).json()["page_state"] for _twice in range(2)]
+
+    assert told == ["waiting", "waiting"]
+    assert Job.objects.filter(kind="archive_page").count() == 1
+    signed_in.force_login(world.other)
+    assert signed_in.post(again).status_code == 404
+
+
+def test_a_page_is_not_stored_again_once_the_assessment_was_submitted(signed_in, world):
+    number = _number(world, world.one)
+    body = {"key": str(uuid4()), "declaration": DECLARED, "answers": _whole(world)}
+    signed_in.post(f"/api/assessments/{number}/submit", json.dumps(body), content_type=JSON)
+    listed = signed_in.get(f"/api/assessments/{number}/evidence").json()
+
+    refused = signed_in.post(f"/api/assessments/{number}/evidence/{listed[0]['id']}/page")
+
+    assert {each["page_state"] for each in listed} == {"waiting"}
+    assert refused.status_code == 409
+
+
 def test_a_picture_is_uploaded_and_shown_to_its_owner_only(signed_in, world, a_picture):
     number = _number(world, world.one)
     form = {"indicator": "206", "key": str(uuid4()), "kind": "screenshot", "file": a_picture}

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from openlosi.apps.assessments.models import Answer, Note
 from openlosi.apps.evidence.models import Collection, Evidence, StoredFile, Suggestion
+from openlosi.apps.jobs.models import Job
 from tests.factories import AT
 from tests.world import World, a_world
 
@@ -179,6 +180,24 @@ def test_undo_flag_confidence_note_and_evidence_by_key(entered, world, path, a_p
     assert (answer.value, answer.flagged, answer.confidence) == ("", True, 2)
     assert Note.objects.get().text == "ask the clerk"
     assert Evidence.objects.get().removed_at is not None
+    assert page.faults == []
+
+
+def test_a_page_that_could_not_be_stored_is_tried_again_by_a_button(entered, world, path):
+    page = _opened(entered(), path)
+    page.keyboard.press("e")
+    page.keyboard.insert_text("town.example/search")
+    page.keyboard.press("Enter")
+    _saved(page)
+    Job.objects.update(state="failed", error="The page did not answer.")
+    shown = page.locator("[data-part=shown]")
+    expect(shown).to_contain_text("could not be stored", timeout=15_000)
+
+    shown.get_by_role("button", name="Store the page again: https://town.example/search").click()
+
+    expect(shown).to_contain_text("storing the page")
+    expect(shown.get_by_role("button", name="Store the page again")).to_have_count(0)
+    assert list(Job.objects.order_by("id").values_list("state", flat=True)) == ["failed", "waiting"]
     assert page.faults == []
 
 

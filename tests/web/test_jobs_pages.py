@@ -241,6 +241,11 @@ def test_the_page_of_an_address_is_stored_as_it_is_given(case, people):
     Job.objects.update(state="failed", error="The page did not answer.")
     page = client.get(f"/assess/{own.pk}/?indicator=201").content.decode()
     assert "could not be stored" in page and f"/evidence/{evidence.pk}/archive/" in page
+    assert "Store the page again" in page
+
+    client.post(f"/evidence/{evidence.pk}/archive/")
+    evidence.refresh_from_db()
+    assert evidence.archiving.state == "waiting" and Job.objects.count() == 2
 
 
 def test_an_installation_may_store_no_pages(case, people, settings):

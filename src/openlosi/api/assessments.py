@@ -68,6 +68,8 @@ def save_answer(request: HttpRequest, number: int, indicator: str, answer: shape
     """
     Save one answer. The same change sent twice is made once.
 
+    The pages at the addresses that come with it are stored by a job; the list of evidence tells how far it is.
+
     A change upon another revision than the one that stands is refused with 409 ``changed_meanwhile`` and that answer.
     """
     return operations.save_answer(
@@ -141,6 +143,16 @@ def evidence(request: HttpRequest, number: int, indicator: str = "") -> Any:
     if indicator:
         rows = rows.filter(indicator=indicator)
     return [evidence_out(each) for each in rows]
+
+
+@router.post(
+    "/assessments/{int:number}/evidence/{int:evidence}/page",
+    response={200: shapes.EvidenceOut, **_REFUSED},
+)
+def store_page(request: HttpRequest, number: int, evidence: int) -> Any:
+    """Have the page at an evidence's address stored once more, where it could not be stored or was not."""
+    operations.archive_evidence(assignment_id=number, evidence_id=evidence, by=request.user, at=now())
+    return evidence_out(Evidence.objects.select_related("archiving").get(pk=evidence))
 
 
 @router.delete(

@@ -45,7 +45,14 @@ def serve(
 
     prepare()
     _let_in_first_operator(operator)
-    run(host, port, workers=settings.ENVIRONMENT.workers, address=address, open_browser=open_browser)
+    run(
+        host,
+        port,
+        workers=settings.ENVIRONMENT.workers,
+        address=address,
+        open_browser=open_browser,
+        jobs=settings.ENVIRONMENT.serve_jobs,
+    )
 
 
 def run(
@@ -55,11 +62,13 @@ def run(
     workers: int,
     address: str,
     open_browser: bool,
+    jobs: bool = True,
     beside: Sequence[Child] = (),
 ) -> None:
     """
     Run the web server and a worker, say when the pages are there, and restart what dies; until told to end.
 
+    :param jobs: whether to run the worker
     :param beside: what else is to run
     """
     web = [sys.executable, "-m", "granian", "openlosi.config.wsgi:application", "--interface", "wsgi"]
@@ -67,11 +76,9 @@ def run(
     # More at once would only wait for one another: for the interpreter, and for the one writer that SQLite has.
     web += ["--blocking-threads", "4", "--backpressure", "64"]
     web += ["--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "10"]
-    children = [
-        Child("the web server", web),
-        Child("the worker", [sys.executable, "-m", "openlosi", "worker"]),
-        *beside,
-    ]
+    children = [Child("the web server", web), *beside]
+    if jobs:
+        children.insert(1, Child("the worker", [sys.executable, "-m", "openlosi", "worker"]))
 
     def arrived() -> None:
         said.print(f"OpenLOSI is at {address} - Ctrl-C ends it.")

@@ -28,7 +28,7 @@ def worker() -> None:
     number = settings.ENVIRONMENT.job_workers
     autodiscover_modules("tasks")
     # What was broken off when this machine went down is not made to wait for the next full minute.
-    operations.take_up(at=now())
+    operations.take_up(at=now(), queued=HUEY.pending_count())
     consumer = HUEY.create_consumer(workers=number, worker_type="thread")
     consumer.start()
     # Huey would wait for jobs to end, and some last an hour.

@@ -46,6 +46,10 @@ class Environment(BaseSettings):
     mail_from: str = Field("OpenLOSI <openlosi@localhost>", description="Sender of mails.")
     workers: int = Field(2, ge=1, le=64, description="Web processes of `openlosi serve`.")
     access_log: bool = Field(True, description="Write a line for each request to standard error.")
+    serve_jobs: bool = Field(
+        True,
+        description="Whether `openlosi serve` does the jobs too; 0 where another machine runs `openlosi worker`.",
+    )
     job_workers: int = Field(2, ge=1, le=64, description="Jobs that one worker process does at a time.")
     collect_pages: int = Field(
         200, ge=1, description="Pages and documents of a portal that a collection visits at most."

@@ -221,6 +221,37 @@ def test_a_waiting_job_that_the_queue_lost_is_put_there_again_once(kind):
 
 
 @pytest.mark.django_db
+def test_a_long_queue_is_not_put_into_itself(kind):
+    jobs = [a_job(arguments={"case": number}) for number in range(3)]
+    much_later = AT + PATIENCE + timedelta(seconds=1)
+
+    assert operations.take_up(at=much_later, queued=3) == []
+    assert operations.take_up(at=much_later + PATIENCE + timedelta(seconds=1), queued=2) == [
+        job.pk for job in jobs
+    ]
+
+
+@pytest.mark.django_db
+def test_what_is_left_to_the_worker_gets_into_the_queue_once_however_long_that_is(kind):
+    at_once = a_job()
+    left = operations.start("trial", {"case": 2}, campaign_id=1, case_id=1, by=None, at=AT, at_once=False)
+
+    assert operations.take_up(at=AT, queued=1) == [left.pk]
+    assert operations.take_up(at=AT, queued=2) == []
+    assert at_once.state == "waiting"
+
+
+@pytest.mark.django_db
+def test_many_are_asked_for_in_one_query(kind, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        jobs = operations.start_each(
+            "trial", [{"case": n} for n in range(5)], campaign_id=1, case_id=1, by=None, at=AT, priority=5
+        )
+
+    assert [operations.claim(job.pk, at=AT).arguments["case"] for job in jobs] == list(range(5))
+
+
+@pytest.mark.django_db
 def test_a_job_that_brought_down_three_workers_fails(kind):
     job, at = a_job(), AT
     for _attempt in range(3):

@@ -13,5 +13,8 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         """Tell which work this app does. Quick work comes first: somebody may be waiting for it."""
         kinds.register(Kind("archive_page", _("Archiving a page"), f"{_TASKS}.archive_page", 20))
+        kinds.register(
+            Kind("archive_given", _("Archiving the pages given as evidence"), f"{_TASKS}.archive_given", 20)
+        )
         kinds.register(Kind("preassess_portal", _("Reading the portal"), f"{_TASKS}.preassess_portal", 10))
         kinds.register(Kind("collect_portal", _("Collecting the portal"), f"{_TASKS}.collect_portal"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -24,6 +25,9 @@ from openlosi.apps.evidence.pictures import Picture
 from openlosi.apps.insertion import insert
 from openlosi.apps.jobs import operations as jobs
 from openlosi.apps.jobs.models import Job
+
+#: The priority of pages that came many at a time: after the page whose assessor looks on, before a whole portal.
+_BEHIND_WHO_WAITS = 5
 
 
 class KeyTaken(ValueError):
@@ -118,9 +122,12 @@ class Given:
     key: UUID
 
 
-def add_given(*, assignment: Assignment, given: Sequence[Given], at: datetime) -> list[Evidence]:
+def add_given(*, assignment: Assignment, given: Sequence[Given], by: Any, at: datetime) -> list[Evidence]:
     """
-    Add what came with answers, in two queries however many there are. Sent twice with one key, it is added once.
+    Add what came with answers, in as many queries however much there is. Sent twice with one key, it is added once.
+
+    The pages that it names are archived by one job of the assignment, which asks for each of them, unless the installation
+    stores none.
 
     The caller holds the case's lock, has checked who and when, and that the case holds the indicators; and it records.
 
@@ -151,6 +158,22 @@ def add_given(*, assignment: Assignment, given: Sequence[Given], at: datetime) -
         for key, each in wanted.items()
         if key not in there
     ]
+    pages = [each for each in added if each.address]
+    if pages and settings.ENVIRONMENT.archive_pages:
+        # Where this waits or runs already, it has not looked yet: it looks and ends under the case's lock, held here.
+        case = assignment.case
+        job = jobs.start(
+            queries.ARCHIVE_GIVEN,
+            {"assignment": assignment.pk},
+            campaign_id=case.campaign_id,
+            case_id=case.pk,
+            by=by,
+            at=at,
+            # On the last evening fifty of these come in a second.
+            at_once=False,
+        )
+        for page in pages:
+            page.archiving = job
     insert(added)
     return added
 
@@ -256,6 +279,41 @@ def archive(*, evidence_id: int, by: Any, at: datetime) -> Job:
 
 
 @transaction.atomic
+def archive_given(*, job: Job, assignment_id: int, at: datetime) -> list[Job]:
+    """
+    Ask for each page that a job of an assignment was left with, once each. The caller ends that job in the same transaction.
+
+    :returns: the jobs that archive them
+    """
+    assignment, case = _locked(assignment_id)
+    pages = list(Evidence.objects.filter(archiving=job, archived=None, removed_at=None))
+    if not pages:
+        return []
+    asked = jobs.start_each(
+        queries.ARCHIVE,
+        [{"evidence": each.pk} for each in pages],
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        by=job.by,
+        at=at,
+        priority=_BEHIND_WHO_WAITS,
+    )
+    for each, its in zip(pages, asked, strict=True):
+        each.archiving = its
+    Evidence.objects.bulk_update(pages, ["archiving"])
+    audit.record(
+        "evidence.archiving_asked",
+        about=assignment,
+        by=job.by,
+        at=at,
+        campaign_id=case.campaign_id,
+        case_id=case.pk,
+        sealed={"evidence": [each.pk for each in pages]},
+    )
+    return asked
+
+
+@transaction.atomic
 def stop(*, job_id: int, by: Any, at: datetime) -> Job:
     """
     Ask a job to stop; one that has ended stays as it is.
@@ -268,7 +326,7 @@ def stop(*, job_id: int, by: Any, at: datetime) -> Job:
     before, job = job.state, jobs.ask_to_stop(job_id, at=at)
     if before in (Job.State.WAITING, Job.State.RUNNING):
         more: dict[str, Any] = {"campaign_id": job.campaign_id, "case_id": job.case_id}
-        if job.kind == queries.ARCHIVE:
+        if job.kind in queries.OF_ONE_ASSESSOR:
             # That there was a page to store is told to nobody who may not see the answer.
             audit.record("evidence.archiving_stopped", about=job, by=by, at=at, **more)
         else:

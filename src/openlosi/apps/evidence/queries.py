@@ -20,6 +20,10 @@ from openlosi.core.assessments.roles import Assessor, Permission
 COLLECT, PREASSESS = "collect_portal", "preassess_portal"
 #: The kind of work done for one piece of evidence.
 ARCHIVE = "archive_page"
+#: The kind of work done for the addresses that came with an assessor's answers: it asks for each of their pages.
+ARCHIVE_GIVEN = "archive_given"
+#: What says which answers somebody gave, and is for them alone.
+OF_ONE_ASSESSOR = (ARCHIVE, ARCHIVE_GIVEN)
 
 
 class NotAsStored(Exception):
@@ -137,10 +141,17 @@ def may_follow(user: Any, job: Job) -> bool:
     case = Case.objects.filter(pk=job.case_id).first()
     if case is None:
         return False
+    if job.kind in OF_ONE_ASSESSOR:
+        return role_in_case(user, case) is Assessor and _is_for(user, job)
+    return may_collect(user, case)
+
+
+def _is_for(user: Any, job: Job) -> bool:
     if job.kind == ARCHIVE:
         evidence = Evidence.objects.filter(pk=job.arguments.get("evidence"), assignment__assessor=user.pk)
-        return role_in_case(user, case) is Assessor and evidence.exists()
-    return may_collect(user, case)
+        return evidence.exists()
+    own = Assignment.objects.filter(pk=job.arguments.get("assignment"), assessor=user.pk)
+    return own.exists()
 
 
 def work_of(case: Case) -> dict[str, Job]:

@@ -120,6 +120,15 @@ def preassess_portal(work: Work) -> dict[str, Any]:
     return result
 
 
+def archive_given(work: Work) -> None:
+    """Ask for each of the pages that came with an assessor's answers."""
+    with transaction.atomic():
+        asked = operations.archive_given(
+            job=work.job, assignment_id=work.arguments["assignment"], at=work.now()
+        )
+        work.finish(pages=len(asked))
+
+
 def archive_page(work: Work) -> dict[str, Any]:
     """Archive the page at an evidence's address as it is now, with a picture of it where a browser can make one."""
     evidence = Evidence.objects.get(pk=work.arguments["evidence"])
@@ -237,4 +246,4 @@ def _why_not_archived(summary: Summary) -> str:
     return reason % {"to": summary.moved_to} if "%(to)s" in reason else reason
 
 
-__all__ = ["archive_page", "collect_portal", "preassess_portal"]
+__all__ = ["archive_given", "archive_page", "collect_portal", "preassess_portal"]

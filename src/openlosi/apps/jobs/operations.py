@@ -9,7 +9,7 @@ Who may ask is for the caller to check, who knows what the work is about.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -41,16 +41,18 @@ def start(
     case_id: int | None,
     by: Any,
     at: datetime,
+    at_once: bool = True,
 ) -> Job:
     """
     Ask for work. Where the same waits or runs already, that one is returned.
 
     It is put into the engine's queue when the caller's transaction ends well.
 
+    :param at_once: False leaves it to the worker, which puts it there within a minute; that spares the caller most of the cost
     :raises UnknownKind: if no app does such work
     """
     kinds.named(kind)
-    twin = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()
+    twin = _twin_of(arguments)
     try:
         with transaction.atomic():
             job = Job.objects.create(
@@ -61,17 +63,57 @@ def start(
                 case_id=case_id,
                 by=by,
                 created_at=at,
-                lease_until=at + PATIENCE,
+                lease_until=at + PATIENCE if at_once else None,
             )
     except IntegrityError:
         alive = Q(state__in=[Job.State.WAITING, Job.State.RUNNING])
         job = Job.objects.filter(alive, kind=kind, twin=twin).first() or _started_over(
-            kind, arguments, campaign_id=campaign_id, case_id=case_id, by=by, at=at
+            kind, arguments, campaign_id=campaign_id, case_id=case_id, by=by, at=at, at_once=at_once
         )
         return job
-    # The row stands even where the queue cannot be reached; `take_up` brings it there later.
-    transaction.on_commit(partial(_enqueue, job.pk, kind), robust=True)
+    if at_once:
+        # The row stands even where the queue cannot be reached; `take_up` brings it there later.
+        transaction.on_commit(partial(_enqueue, job.pk, kind), robust=True)
     return job
+
+
+def start_each(
+    kind: str,
+    arguments: Sequence[Mapping[str, Any]],
+    *,
+    campaign_id: int | None,
+    case_id: int | None,
+    by: Any,
+    at: datetime,
+    priority: int | None = None,
+) -> list[Job]:
+    """
+    Ask for many pieces of work of one kind, in one query. The caller makes sure that none of it waits or runs already.
+
+    :param priority: in the engine's queue, where it is another than the kind's
+    :raises UnknownKind: if no app does such work
+    """
+    kinds.named(kind)
+    made = Job.objects.bulk_create(
+        Job(
+            kind=kind,
+            arguments=dict(each),
+            twin=_twin_of(each),
+            campaign_id=campaign_id,
+            case_id=case_id,
+            by=by,
+            created_at=at,
+            lease_until=at + PATIENCE,
+        )
+        for each in arguments
+    )
+    for job in made:
+        transaction.on_commit(partial(_enqueue, job.pk, kind, priority), robust=True)
+    return made
+
+
+def _twin_of(arguments: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()
 
 
 def _started_over(kind: str, arguments: Mapping[str, Any], **more: Any) -> Job:
@@ -147,12 +189,13 @@ def let_go(job: Job, *, at: datetime) -> None:
     _held(job).update(lease_until=at)
 
 
-def take_up(*, at: datetime) -> list[int]:
+def take_up(*, at: datetime, queued: int = 0) -> list[int]:
     """
-    Bring back into the queue what was lost from it: jobs whose worker is gone, and jobs that wait too long.
+    Bring into the queue what is not there: jobs whose worker is gone, that wait too long, or that were left to the worker.
 
     A job that was begun too often fails; one that was asked to stop has now stopped.
 
+    :param queued: how many stand in the engine's queue; where that is all that wait, none was lost, however long it waits
     :returns: the jobs that were put into the queue
     """
     gone = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=at)
@@ -163,10 +206,13 @@ def take_up(*, at: datetime) -> list[int]:
         lease_until=None,
         error=_("It was begun three times and broken off each time. Ask the operator to look at the log."),
     )
+    waiting = Job.objects.filter(state=Job.State.WAITING)
+    if queued and queued >= waiting.exclude(lease_until=None).count():
+        # A long queue would otherwise be put into itself every few minutes.
+        waiting.filter(lease_until__lt=at).update(lease_until=at + PATIENCE)
     again = []
-    for job in Job.objects.filter(
-        state__in=[Job.State.WAITING, Job.State.RUNNING], lease_until__lt=at
-    ).order_by("id"):
+    lost = Q(state__in=[Job.State.WAITING, Job.State.RUNNING], lease_until__lt=at)
+    for job in Job.objects.filter(lost | Q(state=Job.State.WAITING, lease_until=None)).order_by("id"):
         if job.state == Job.State.WAITING:
             # Only the one who moves the date forward puts it into the queue.
             mine = Job.objects.filter(pk=job.pk, state=job.state, lease_until=job.lease_until)
@@ -185,7 +231,8 @@ def _ended(job: Job, state: Job.State, at: datetime, **changes: Any) -> bool:
     return bool(_held(job).update(state=state, ended_at=at, lease_until=None, **changes))
 
 
-def _enqueue(job_id: int, kind: str) -> None:
+def _enqueue(job_id: int, kind: str, priority: int | None = None) -> None:
     from openlosi.apps.jobs.tasks import run  # the task works by these operations
 
-    run.using(priority=kinds.named(kind).priority).enqueue(job_id)
+    usual = kinds.named(kind).priority
+    run.using(priority=usual if priority is None else priority).enqueue(job_id)

@@ -16,8 +16,8 @@ def run(job_id: int) -> None:
 
 @db_periodic_task(crontab())
 def take_up() -> None:
-    """Every minute, bring back what was lost."""
-    operations.take_up(at=timezone.now())
+    """Every minute, bring into the queue what was lost from it or left to the worker."""
+    operations.take_up(at=timezone.now(), queued=HUEY.pending_count())
 
 
 @db_periodic_task(crontab(hour="3", minute="7"))

@@ -56,6 +56,8 @@ def script_words() -> dict[str, str]:
         "page_done": _("page stored"),
         "page_failed": _("the page could not be stored; the address stays"),
         "page_cancelled": _("the page was not stored"),
+        "again": _("Store the page again"),
+        "againThis": _("Store the page again: %(what)s"),
         "uploading": _("sending …"),
         "waitingToSend": _("kept here, not sent yet"),
         "badAddress": _("An address begins with http:// or https://."),

@@ -11,7 +11,11 @@ from openlosi.apps.assessments.operations.answering import (
     see_suggestion,
 )
 from openlosi.apps.assessments.operations.commenting import comment
-from openlosi.apps.assessments.operations.evidencing import attach_evidence, detach_evidence
+from openlosi.apps.assessments.operations.evidencing import (
+    archive_evidence,
+    attach_evidence,
+    detach_evidence,
+)
 from openlosi.apps.assessments.operations.reconciling import (
     close_reconciliation,
     finish_reconciling,
@@ -31,6 +35,7 @@ from openlosi.apps.assessments.operations.submitting import submit, unlock
 
 __all__ = [
     "adjudicate",
+    "archive_evidence",
     "attach_evidence",
     "close_reconciliation",
     "comment",

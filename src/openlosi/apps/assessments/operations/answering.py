@@ -75,7 +75,7 @@ def save_answer(*, assignment_id: int, change: AnswerChange, by: Any, at: dateti
     old = answer.value if answer else ""
     answer = _changed(answer, assessment, change, at)
     answer.save()
-    add_evidence(assessment, [change], at)
+    add_evidence(assessment, [change], by=by, at=at)
     _begin(assessment, at)
     audit.record(
         "answer.saved",
@@ -157,10 +157,14 @@ def check_changes(assessment: Assessment, changes: Sequence[AnswerChange]) -> No
         raise NotInCase(f"This case does not hold {', '.join(outside)}.")
 
 
-def add_evidence(assessment: Assessment, changes: Sequence[AnswerChange], at: datetime) -> list[Evidence]:
+def add_evidence(
+    assessment: Assessment, changes: Sequence[AnswerChange], *, by: Any, at: datetime
+) -> list[Evidence]:
     """Add the evidence that came with answers, once each, however often it was sent."""
     given = [each for change in changes for each in change.evidence]
-    return evidence.add_given(assignment=assessment.assignment, given=given, at=at) if given else []
+    if not given:
+        return []
+    return evidence.add_given(assignment=assessment.assignment, given=given, by=by, at=at)
 
 
 def sealed_change(old: str, answer: Answer, evidence: Sequence[Given] = ()) -> dict[str, Any]:

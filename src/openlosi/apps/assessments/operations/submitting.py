@@ -80,7 +80,7 @@ def submit(
     policies.check_answering(assessment, at)
     if not declaration.strip():
         raise WrongChange("Declare that the assessment is yours and complete before you submit it.")
-    changed = _apply(assessment, changes, at)
+    changed = _apply(assessment, changes, by, at)
     _check_complete(assessment)
     assessment.started_at = assessment.started_at or at
     assessment.submitted_at = at
@@ -152,7 +152,9 @@ def to_review(case: Case, at: datetime, settlement: Settlement | None = None) ->
     )
 
 
-def _apply(assessment: Assessment, changes: Sequence[AnswerChange], at: datetime) -> list[dict[str, Any]]:
+def _apply(
+    assessment: Assessment, changes: Sequence[AnswerChange], by: Any, at: datetime
+) -> list[dict[str, Any]]:
     if not changes:
         return []
     wanted = {change.indicator: change for change in changes}
@@ -179,7 +181,7 @@ def _apply(assessment: Assessment, changes: Sequence[AnswerChange], at: datetime
             altered,
             ["value", "comment", "confidence", "flagged", "change", "answered_at", "seconds", "revision"],
         )
-    add_evidence(assessment, list(wanted.values()), at)
+    add_evidence(assessment, list(wanted.values()), by=by, at=at)
     return told
 
 

@@ -112,6 +112,7 @@ function row(piece) {
   else if (piece.page_state) shown.append(element("span", { className: `badge is-${piece.page_state === "failed" ? "warn" : "muted"}` }, say(`page_${piece.page_state}`)));
   const item = element("li", {}, shown);
   if (data.open) {
+    if (piece.id && !piece.page && ["failed", "cancelled"].includes(piece.page_state)) item.append(again(piece));
     const remove = element("button", { type: "button", className: "button is-quiet is-small", "aria-label": say("removeThis", { what: piece.address || piece.note || say("picture") }) }, say("remove"));
     remove.addEventListener("click", () => {
       queue.removeEvidence(code, piece);
@@ -120,6 +121,24 @@ function row(piece) {
     item.append(remove);
   }
   return item;
+}
+
+function again(piece) {
+  const button = element("button", { type: "button", className: "button is-quiet is-small", "aria-label": say("againThis", { what: piece.address }) }, say("again"));
+  button.addEventListener("click", async () => {
+    const asked = code;
+    button.disabled = true;
+    fault("");
+    const answer = await call("POST", `/evidence/${piece.id}/page`).catch(() => null);
+    if (answer?.status === 200) {
+      work.showEvidence(asked, work.evidence(asked).map((each) => (each.id === piece.id ? { ...each, ...answer.told } : each)));
+      focus();
+    } else {
+      fault(answer?.told.message ?? say("notSent"));
+      button.disabled = false;
+    }
+  });
+  return button;
 }
 
 function thumb(src, alt) {
