@@ -283,3 +283,18 @@ def test_a_closed_campaign_is_read_and_not_changed(world, coordinator):
     assert "Give it to somebody else" not in seen
     assert "nothing of it changes any more" in refused.content.decode()
     assert world.now().stage == "assigned"
+
+
+def test_a_case_without_a_portal_waits_for_no_assessors(world, coordinator):
+    a_case(world.campaign, name="Nowhere", no_score="no_portal", no_score_why="It has no portal.")
+    address = reverse("coordinator:campaign", args=[world.campaign.pk])
+
+    overview = coordinator.get(address).content.decode()
+    unpaired = coordinator.get(reverse("coordinator:cases", args=[world.campaign.pk]), {"show": "unpaired"})
+
+    assert "1 of 1 cases have their two assessors" in overview
+    assert '<span class="muted">/ 2</span>' in overview
+    assert "Nowhere" not in unpaired.content.decode()
+
+    a_case(world.campaign, name="Somewhere")
+    assert "1 of 2 cases have their two assessors" in coordinator.get(address).content.decode()

@@ -76,10 +76,15 @@ class Progress:
 
 @dataclass(frozen=True)
 class Totals:
-    """How far a campaign is, in cases and in assessments."""
+    """
+    How far a campaign is, in cases and in assessments.
+
+    :ivar to_assess: the cases that two people assess: all but those that have no score before anybody had them
+    """
 
     by_stage: dict[str, int]
     cases: int
+    to_assess: int
     no_score: int
     unassigned: int
     late: int
@@ -167,14 +172,16 @@ def totals_of(user: Any, campaign: Campaign, at: datetime) -> Totals:
         started=Count("pk", filter=Q(assessment__started_at__isnull=False)),
         submitted=Count("pk", filter=Q(assessment__submitted_at__isnull=False)),
     )
-    total = sum(by_stage.values())
+    unassigned = cases.exclude(pk__in=assigned.values("case"))
+    to_assess = counted["cases"] + unassigned.filter(no_score="").count()
     return Totals(
         by_stage=by_stage,
-        cases=total,
+        cases=sum(by_stage.values()),
+        to_assess=to_assess,
         no_score=cases.exclude(no_score="").count(),
-        unassigned=total - counted["cases"],
+        unassigned=to_assess - counted["cases"],
         late=late_cases(cases, campaign, at).count(),
-        assessments=2 * total,
+        assessments=2 * to_assess,
         started=counted["started"],
         submitted=counted["submitted"],
     )

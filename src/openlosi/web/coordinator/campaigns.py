@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from openlosi.apps.assessments.progress import overdue_cases, today_in, totals_of, unanswered_comments
+from openlosi.apps.assessments.progress import Totals, overdue_cases, today_in, totals_of, unanswered_comments
 from openlosi.apps.campaigns import operations
 from openlosi.apps.campaigns.models import Assignment, Campaign
 from openlosi.apps.campaigns.permissions import NotAllowed, cases_followed_by
@@ -123,7 +123,7 @@ def campaign(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         ],
     }
     if context["coordinates"]:
-        context["steps"] = _steps(campaign, totals.unassigned, totals.cases, timeline, today)
+        context["steps"] = _steps(campaign, totals, timeline, today)
         context["is_set_up"] = all(step.state == "done" for step in context["steps"])
         context["attention"] = _attention(request, campaign)
     return render(request, "coordinator/campaign.html", context)
@@ -256,9 +256,7 @@ def reopen(request: HttpRequest, campaign: Campaign) -> str:
     return _("The campaign is open again.")
 
 
-def _steps(
-    campaign: Campaign, unassigned: int, cases: int, timeline: dict[Phase, Period], today: date
-) -> Sequence[Step]:
+def _steps(campaign: Campaign, totals: Totals, timeline: dict[Phase, Period], today: date) -> Sequence[Step]:
     """What is to be set up, in the order in which it is done; the first that is not done is next."""
     roles = dict(
         campaign.participations.filter(withdrawn_at=None).order_by().values_list("role").annotate(Count("pk"))
@@ -266,7 +264,7 @@ def _steps(
     assessors, reviewers = roles.get("assessor", 0), roles.get("reviewer", 0)
     known = campaign.organization.municipalities.count()
     assessing = timeline.get(Phase.ASSESSMENT, Period())
-    paired = cases > 0 and unassigned == 0
+    cases, paired = totals.cases, totals.cases > 0 and totals.unassigned == 0
     wanted = [
         (
             _("Dates"),
@@ -300,7 +298,7 @@ def _steps(
         (
             _("Pairs"),
             _("%(count)d of %(of)d cases have their two assessors")
-            % {"count": cases - unassigned, "of": cases},
+            % {"count": totals.to_assess - totals.unassigned, "of": totals.to_assess},
             "coordinator:pairs",
             paired,
         ),

@@ -269,6 +269,7 @@ def _filtered(
     elif show == "unpaired":
         active = Assignment.objects.filter(case__campaign=campaign, withdrawn_at=None)
         second = active.filter(slot=2).values("case")
+        found = found.filter(no_score="")
         found = found.exclude(Q(pk__in=active.filter(slot=1).values("case")) & Q(pk__in=second))
     elif show == "asked" and names:
         found = found.filter(pk__in=unanswered_comments(campaign).values("case"))
