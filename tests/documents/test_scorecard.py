@@ -95,10 +95,23 @@ def test_the_policy_names_the_only_style_and_the_only_script(instrument: Instrum
     assert " style=" not in html and " onclick=" not in html
 
 
-def test_a_right_to_left_language_turns_the_page(instrument: Instrument) -> None:
-    html = scorecard(draft(instrument), instrument, language="ar")
-    expected = "rtl" if "ar" in instrument.texts else "ltr"
-    assert f'dir="{expected}"' in html[:200]
+def test_texts_of_the_edition_say_their_language_and_words_of_the_page_theirs(instrument: Instrument) -> None:
+    html = scorecard(draft(instrument), instrument, language="fr")
+    name = instrument.texts["fr"].indicators["206"].name
+    assert '<html lang="en" dir="ltr">' in html
+    assert f'206 <bdi lang="fr" dir="ltr">{name}</bdi>' in html
+
+
+def test_a_small_probability_is_said_in_words_of_what_was_not_seen(instrument: Instrument) -> None:
+    html = scorecard(draft(instrument), instrument)
+    assert "about 5 %: nearly sure not to stand on the collected pages." in html
+
+
+def test_evidence_that_is_a_link_shows_where_it_leads(instrument: Instrument) -> None:
+    links = Suggestion("206", Verdict.FOUND, 0.9, (replace(shown(), leads_to="https://pay.example/"),))
+    html = scorecard(draft(instrument, links=links), instrument)
+    assert 'which leads to <a href="https://pay.example/"' in html
+    assert '<time datetime="2026-11-24T10:00:00+00:00">2026-11-24 10:00 UTC</time>' in html
 
 
 def test_a_picture_stands_beside_the_evidence_of_its_page(instrument: Instrument) -> None:

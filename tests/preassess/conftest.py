@@ -1,7 +1,8 @@
 """A small portal of our own, collected for real."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -49,32 +50,52 @@ _PAGES = {
 }
 
 
-class _Town(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        found = _PAGES.get(self.path)
-        title, body = found or ("Not here", "<p>No such page</p>")
-        page = f'<!doctype html><html lang="en"><head><title>{title}</title>'
-        page += f'<meta name="viewport" content="width=device-width"></head><body>{_MENU}<main>{body}</main></body></html>'
-        data = page.encode()
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+def _answering(pages: Mapping[str, str]) -> type[BaseHTTPRequestHandler]:
+    """A server of these pages by their path, in HTML."""
 
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = pages.get(self.path)
+            data = (found or "<title>Not here</title><p>No such page</p>").encode()
+            self.send_response(404 if found is None else 200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    return Answers
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory) -> Iterator[Collection]:
+def collected(tmp_path_factory) -> Iterator[Callable[[Mapping[str, str]], Collection]]:
+    """Serve pages on this machine, collect them and open the collection; the same pages once only."""
+    settings = Settings(pages=20, rate=100, minutes=1, browser="never", allow_private=True)
+    known: dict[tuple[tuple[str, str], ...], Collection] = {}
+    with ExitStack() as opened:
+
+        def of(pages: Mapping[str, str]) -> Collection:
+            key = tuple(sorted(pages.items()))
+            if key not in known:
+                out: Path = tmp_path_factory.mktemp("town") / "town.wacz"
+                with ThreadingHTTPServer(("127.0.0.1", 0), _answering(pages)) as server:
+                    threading.Thread(target=server.serve_forever, daemon=True).start()
+                    collect(f"http://127.0.0.1:{server.server_port}/", out, settings=settings)
+                    server.shutdown()
+                known[key] = opened.enter_context(open_collection(out))
+            return known[key]
+
+        yield of
+
+
+def _page(title: str, body: str) -> str:
+    head = f'<title>{title}</title><meta name="viewport" content="width=device-width">'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{_MENU}<main>{body}</main></body></html>'
+
+
+@pytest.fixture(scope="session")
+def town(collected) -> Collection:
     """Harbour Town's collection."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Town)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    out: Path = tmp_path_factory.mktemp("town") / "town.wacz"
-    settings = Settings(pages=20, rate=50, minutes=1, browser="never", allow_private=True)
-    collect(f"http://127.0.0.1:{server.server_port}/", out, settings=settings)
-    server.shutdown()
-    server.server_close()
-    with open_collection(out) as collection:
-        yield collection
+    return collected({path: _page(*told) for path, told in _PAGES.items()})

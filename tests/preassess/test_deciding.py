@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from openlosi.preassess.deciding import Example, Reading, calibration, shipped_models, train
+from openlosi.preassess.deciding import EXPECTED, Example, Reading, calibration, shipped_models, train
 from openlosi.preassess.features import AGAINST, EITHER_WAY, FEATURES, OF_MEANING, OF_WORDS
 
 TABLE = files("openlosi.preassess").joinpath("training.csv")
@@ -122,3 +122,20 @@ def test_an_indicator_never_seen_is_judged_by_its_features_alone():
 
     assert model.log_odds("999", nothing) == pytest.approx(model.intercept)
     assert model.probability("999", nothing) < 0.5
+
+
+def test_what_is_expected_of_a_weight_stands_where_no_example_says_otherwise():
+    examples = [example(portal, portal % 2, words=portal % 2) for portal in range(1, 9)]
+
+    weights = train(examples).weights
+
+    assert {name: weights[name] for name in EXPECTED} == pytest.approx(dict(EXPECTED))
+    assert weights["platform"] == pytest.approx(0)
+
+
+def test_examples_draw_a_weight_away_from_what_was_expected():
+    against = [example(1, 0, service=1.0, service_form=1.0) for _ in range(200)]
+
+    assert (
+        train([*against, example(2, 1, words=2.0)]).weights["service_form"] < EXPECTED["service_form"] - 0.5
+    )

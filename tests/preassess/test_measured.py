@@ -43,15 +43,17 @@ def test_two_engines_must_open_every_page_and_show_the_same():
     assert [each is not None and each.clean for each in (same, moved, closed)] == [True, False, False]
 
 
-def test_nothing_checked_is_not_clean():
-    empty = measured("208", [run("markup", checked=0, without_error=0)])
+def test_nothing_checked_is_neither_clean_nor_at_fault():
+    empty = [run("markup", checked=0, without_error=0)]
+    closed = [run("accessibility", checked=0, without_failure=0, pages=[{"why": "It did not open."}])]
 
-    assert empty is not None and not empty.clean
+    assert measured("208", empty) is None and measured("210", closed) is None
+    assert why_not("208", empty) == "Tool missing: it was run, and could read nothing of the portal."
 
 
 def test_what_was_not_measured_says_why_if_it_was_tried():
     missing = Measurement("markup", not_assessable="Java is not installed.")
 
     assert measured("208", [missing]) is None
-    assert why_not("208", [missing]) == "Java is not installed."
+    assert why_not("208", [missing]) == "Tool missing: Java is not installed."
     assert (measured("208", []), why_not("208", []), measured("214", [missing])) == (None, "", None)

@@ -73,9 +73,40 @@ def test_the_draft_score_is_an_interval(made):
     assert 0 < made.draft.low < made.draft.high <= made.draft.of == 95
 
 
-def test_it_can_be_stopped(town):
+def test_progress_is_told_step_by_step_and_ends_with_the_last_indicator(town):
+    told = []
+    preassess(town, load("losi-2024"), on_event=lambda *step: told.append(step))
+
+    steps = list(dict.fromkeys(what for what, _, _ in told))
+    assert steps == [
+        "reading the pages",
+        "comparing by meaning",
+        "looking for words",
+        "weighing the indicators",
+    ]
+    assert told[-1] == ("weighing the indicators", 94, 95)
+
+
+@pytest.mark.parametrize("at", ["reading", "comparing", "looking", "weighing"])
+def test_it_can_be_stopped_at_every_step(town, at):
+    told = [""]
+
     with pytest.raises(Cancelled):
-        preassess(town, load("losi-2024"), cancelled=lambda: True)
+        preassess(
+            town,
+            load("losi-2024"),
+            on_event=lambda what, *_: told.append(what),
+            cancelled=lambda: len(told) > 1 if at == "reading" else told[-1].startswith(at),
+        )
+
+
+def test_stopping_at_once_reads_nothing(town):
+    told = []
+
+    with pytest.raises(Cancelled):
+        preassess(town, load("losi-2024"), on_event=lambda *step: told.append(step), cancelled=lambda: True)
+
+    assert told == []
 
 
 def test_each_page_is_shown_once(made):

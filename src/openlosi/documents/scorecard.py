@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from openlosi import __version__
 from openlosi.core.instruments.models import BASE_LANGUAGE, Effort, Indicator, Instrument
@@ -31,10 +31,11 @@ MEANS_WORDS: Mapping[Means, str] = {
     Means.LINKED_PLATFORM: "a platform that the portal links to",
 }
 _MARKS: Mapping[Verdict, str] = {Verdict.FOUND: "✓", Verdict.NOT_FOUND: "○", Verdict.NOT_ASSESSABLE: "–"}
-_CERTAINTY_WORDS = {
-    "sure": "nearly sure",
-    "likely": "likely, worth a look",
-    "open": "open, look yourself",
+#: What a probability comes to in words: a small one says as much as a large one, of the pages that were collected.
+_CERTAINTY_WORDS: Mapping[str, tuple[str, str]] = {
+    "sure": ("nearly sure to be met", "nearly sure not to stand on the collected pages"),
+    "likely": ("likely, worth a look", "unlikely to stand on the collected pages, worth a look"),
+    "open": ("open, look yourself", "open, look yourself"),
 }
 _EFFORT_WORDS: Mapping[Effort, str] = {
     Effort.EASY: "Easy to put right",
@@ -132,6 +133,17 @@ def web_address(address: str) -> str:
         return ""
 
 
+def readable(address: str) -> str:
+    """
+    An address as people of its language read it; as it is where that would show other signs than letters and the like.
+
+    >>> readable("https://town.example/%D8%A8%D9%84%D8%AF%D9%8A%D8%A9"), readable("https://town.example/%E2%80%AE%20a")
+    ('https://town.example/بلدية', 'https://town.example/%E2%80%AE%20a')
+    """
+    plain = unquote(address, errors="replace")
+    return plain if plain.isprintable() and "\ufffd" not in plain else address
+
+
 def _card(indicator: Indicator, draft: Draft, instrument: Instrument, language: str) -> dict[str, Any]:
     suggestion = draft.suggestions[indicator.code]
     text = instrument.texts[language].indicators[indicator.code]
@@ -150,7 +162,7 @@ def _card(indicator: Indicator, draft: Draft, instrument: Instrument, language: 
         "verdict_words": VERDICT_WORDS[suggestion.verdict],
         "mark": _MARKS[suggestion.verdict],
         "certainty": sure,
-        "certainty_words": _CERTAINTY_WORDS[sure],
+        "certainty_words": _CERTAINTY_WORDS[sure][suggestion.confidence < 0.5],
         "percent": round(suggestion.confidence * 100) if assessable else None,
         "service": MEANS_WORDS[suggestion.means] if suggestion.means else "",
         "reason": suggestion.why_not_assessable or suggestion.stopped,
@@ -159,9 +171,13 @@ def _card(indicator: Indicator, draft: Draft, instrument: Instrument, language: 
             {
                 "url": each.address,
                 "href": web_address(each.address),
+                "readable": readable(each.address),
                 "title": each.title,
                 "quote": each.quote,
                 "time": each.seen_at,
+                "when": f"{each.seen_at[:16].replace('T', ' ')} UTC" if each.seen_at else "",
+                "leads_to": each.leads_to,
+                "leads_href": web_address(each.leads_to),
                 "record": each.record,
                 "picture": draft.pictures.get(each.address, ""),
             }
@@ -171,6 +187,7 @@ def _card(indicator: Indicator, draft: Draft, instrument: Instrument, language: 
             {
                 "url": each.address,
                 "href": web_address(each.address),
+                "readable": readable(each.address),
                 "title": each.title,
                 "words": each.why_not,
             }

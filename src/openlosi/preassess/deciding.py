@@ -21,6 +21,9 @@ from openlosi.preassess.features import AGAINST, EITHER_WAY, FEATURES, OF_MEANIN
 
 #: How strongly weights are drawn towards nothing, and what is learnt of one indicator by itself.
 RIDGE, OWN_RIDGE = 1.0, 0.7
+#: What is known of some weights before any example, and what they are drawn towards instead of nothing: assessors ask of a
+#: service that it can be done online, and the portals in the examples hold hardly a service that can.
+EXPECTED: Mapping[str, float] = {"service_form": 2.5, "service_online": 1.0, "service_outside": 1.0}
 
 
 class Reading(StrEnum):
@@ -73,7 +76,7 @@ class Model:
     def why(self, code: str, numbers: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
         """What spoke for and against, in words with its share of the log-odds, the strongest first."""
         shares = [(FEATURES[name], weight * numbers[name]) for name, weight in self.weights.items()]
-        shares.append(("how often portals have it", self.intercept + self.own.get(code, 0.0)))
+        shares.append(("to begin with, when nothing is seen yet", self.intercept + self.own.get(code, 0.0)))
         return tuple(sorted((s for s in shares if abs(s[1]) >= 0.05), key=lambda s: -abs(s[1])))
 
 
@@ -107,9 +110,9 @@ def train(examples: Sequence[Example], reading: Reading = Reading.WHOLE, *, thre
     """
     Fit the weights by penalized maximum likelihood (Newton's method).
 
-    What is learnt of one indicator by itself is drawn towards nothing too: a few portals say little about it. A weight
-    that would say the opposite of its feature's words is left at nothing: an empty page that was often right in the
-    examples is no reason to trust empty pages.
+    Weights are drawn towards what is expected of them, and what is learnt of one indicator by itself towards nothing: a
+    few portals say little about it. A weight that would say the opposite of its feature's words is left at nothing: an
+    empty page that was often right in the examples is no reason to trust empty pages.
     """
     names = reading.features
     codes = sorted({e.code for e in examples})
@@ -119,11 +122,12 @@ def train(examples: Sequence[Example], reading: Reading = Reading.WHOLE, *, thre
     y = np.array([e.label for e in examples], dtype=float)
     counts = np.array([e.weight for e in examples])
     penalty = np.array([1e-6, *[RIDGE] * len(names), *[OWN_RIDGE] * len(codes)])
+    expected = np.array([0.0, *[EXPECTED.get(name, 0.0) for name in names], *[0.0] * len(codes)])
     kept = list(range(x.shape[1]))
     w = np.zeros(x.shape[1])
     while True:
         fitted = np.zeros(x.shape[1])
-        fitted[kept] = _fitted(x[:, kept], y, counts, penalty[kept], w[kept])
+        fitted[kept] = _fitted(x[:, kept], y, counts, penalty[kept], w[kept], expected[kept])
         w = fitted
         astray = {column for column, name in enumerate(names, 1) if _astray(name, w[column])}
         if not astray:
@@ -148,13 +152,18 @@ def calibration(told: Sequence[tuple[Example, float]]) -> tuple[float, float]:
 
 
 def _fitted(
-    x: np.ndarray, y: np.ndarray, counts: np.ndarray, penalty: np.ndarray, start: np.ndarray
+    x: np.ndarray,
+    y: np.ndarray,
+    counts: np.ndarray,
+    penalty: np.ndarray,
+    start: np.ndarray,
+    expected: np.ndarray | float = 0.0,
 ) -> np.ndarray:
-    """The weights of the columns, the first of which is the intercept, from where to start."""
+    """The weights of the columns, the first of which is the intercept, from where to start and towards what is expected."""
     w = start.copy()
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ w))
-        gradient = x.T @ (counts * (y - p)) - penalty * w
+        gradient = x.T @ (counts * (y - p)) - penalty * (w - expected)
         hessian = (x * (counts * p * (1 - p))[:, None]).T @ x + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
         w += step

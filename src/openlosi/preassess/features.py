@@ -17,7 +17,7 @@ from openlosi.preassess.hints import Hint, Kind
 from openlosi.preassess.lexicon import Entry
 from openlosi.preassess.meaning import Sense
 from openlosi.preassess.portal import Portal, View
-from openlosi.preassess.structure import STRUCTURES, is_document, is_network, template, unfilled
+from openlosi.preassess.structure import STRUCTURES, fillable, is_document, is_network, template, unfilled
 
 #: Each feature, with what it says to a person when it is present.
 FEATURES: dict[str, str] = {
@@ -68,7 +68,6 @@ OF_WORDS = frozenset(
 )  # fmt: skip
 OF_MEANING = frozenset({"near", "nearest"})
 
-_FORM_FIELDS = 2
 #: A link or box on this share of the pages is the portal's own, not that of a club on one page.
 _MANY = 0.3
 _TEMPLATE_SHARE = 0.3
@@ -81,7 +80,6 @@ _RARE = 3.0
 _SERVICE_KEEPS = (
     "probe_saw", "probe_everywhere", "platform", "nearest", "dead_end", "broken", "unfilled", "rich", "common"
 )  # fmt: skip
-_NOT_FILLED = ("hidden", "submit", "button", "search")
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def seen(
         numbers["dead_end"] = 1.0
     numbers.update(_of_probes(observed, bool(looked), portal))
     if hint.kind is Kind.SERVICE:
-        numbers = _of_service(numbers, best)
+        numbers = _of_service(numbers, best, portal)
     elif hint.kind is Kind.FEATURE:
         numbers = _of_feature(numbers)
     return Seen(code, tuple(candidates), tuple(dead_ends), observed, numbers)
@@ -250,15 +248,9 @@ def _of_feature(numbers: dict[str, float]) -> dict[str, float]:
     )
 
 
-def _of_service(numbers: dict[str, float], best: Candidate | None) -> dict[str, float]:
+def _of_service(numbers: dict[str, float], best: Candidate | None, portal: Portal) -> dict[str, float]:
     """For a service, a page that is named for it tells of it; how it can be done decides."""
-    view = best.view if best else None
-    forms = view.page.forms if view else ()
-    has_form = any(
-        len([f for f in form.fields if f.type not in _NOT_FILLED]) >= _FORM_FIELDS
-        for form in forms
-        if form.role not in ("search", "no form")
-    )
+    has_form = best is not None and best.view is not None and fillable(best.view, portal)
     online = best is not None and any(hit.match.kind is Entry.ONLINE for hit in best.hits)
     told = not (has_form or online or numbers["outside"] or numbers["platform"] or numbers["probe_saw"])
     about = min(numbers["words"], 1)

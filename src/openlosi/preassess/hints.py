@@ -26,10 +26,10 @@ class Kind(StrEnum):
 
 #: Why no reading of pages can tell, in words.
 NOT_ASSESSABLE: dict[Kind, str] = {
-    Kind.TOOL: "A tool must measure it: collect the portal with --measure, or use the tool that the instruction names.",
-    Kind.MESSAGE: "A message must be sent to the municipality and the answer waited for.",
-    Kind.LOGIN: "It is behind a login, and this program never logs in.",
-    Kind.ENGINES: "Search engines must be asked, and this program asks none.",
+    Kind.TOOL: "Tool missing: collect the portal with --measure, or use the tool that the instruction names.",
+    Kind.MESSAGE: "Needs a message sent to the municipality, and its answer.",
+    Kind.LOGIN: "Behind a login, and this program never logs in.",
+    Kind.ENGINES: "Needs search engines to be asked, and this program asks none.",
 }
 
 

@@ -5,11 +5,14 @@ Says which entry of which indicator matches, and where in the text as it was giv
 verbatim. What a match is worth is decided elsewhere.
 """
 
+import gc
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple, Self
 
 import ahocorasick
@@ -92,7 +95,8 @@ class Lexicon:
     def _in(self, language: str, text: str) -> Iterator[Match]:
         automaton = self._automata.get(language)
         if automaton is None:
-            automaton = self._automata[language] = _automaton(self._packs[language])
+            with _nothing_to_throw_away():
+                automaton = self._automata[language] = _automaton(self._packs[language])
         if not len(automaton):
             return
         search = _in_letters if language in UNSPACED else _in_words
@@ -165,8 +169,22 @@ Named = tuple[str, Entry, str]
 Found = Iterator[tuple[list[Named], int, int]]
 
 
+@contextmanager
+def _nothing_to_throw_away() -> Iterator[None]:
+    """Tens of thousands of entries are made and all are kept: looking for some to throw away takes a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _automaton(pack: Pack) -> ahocorasick.Automaton:
     entries: dict[str, list[Named]] = defaultdict(list)
+    # Words for "apply online" stand in the packs of many indicators.
+    needles = cache(_needles)
     for code, lists in pack.words.items():
         for kind, listed in zip(
             (Entry.PHRASE, Entry.TERM, Entry.NEGATIVE, Entry.ONLINE),
@@ -174,7 +192,7 @@ def _automaton(pack: Pack) -> ahocorasick.Automaton:
             strict=True,
         ):
             for entry in listed:
-                for needle in _needles(entry, pack.language):
+                for needle in needles(entry, pack.language):
                     entries[needle].append((code, kind, entry))
     automaton = ahocorasick.Automaton()
     for needle, named in entries.items():

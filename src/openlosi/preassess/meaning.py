@@ -7,7 +7,7 @@ is left is compared. It is never an absolute likeness.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,8 +23,10 @@ from openlosi.preassess.lexicon import Entry, Match
 from openlosi.preassess.packs import load_packs
 from openlosi.preassess.portal import Portal
 
-#: So many texts of a portal are compared at most, in batches until the time is over.
-MOST_TEXTS, SECONDS, BATCH = 1500, 15.0, 128
+#: So many texts of a portal are compared at most, in batches until one of the times is over: that of this thread, which
+#: is the same on a busy machine, or that of the clock.
+MOST_TEXTS, BATCH = 1500, 128
+SECONDS, BY_THE_CLOCK = 10.0, 20.0
 _SHORTEST, _LONGEST = 3, 110
 _PHRASES = 8
 #: For each indicator so many texts are kept, from this much above their own mean on.
@@ -62,10 +64,19 @@ class Senses:
     whole: bool = True
 
 
-def senses(portal: Portal, queries: Queries, embedder: Embedder) -> Senses:
-    """Compare a portal's short texts with every indicator."""
+def senses(
+    portal: Portal,
+    queries: Queries,
+    embedder: Embedder,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Senses:
+    """
+    Compare a portal's short texts with every indicator.
+
+    :param tell: told before each batch how many texts are compared, of how many; what it raises ends the comparing
+    """
     told = list(_texts(portal))
-    vectors, read = _embedded([hit.match.entry for _, hit in told], embedder)
+    vectors, read = _embedded([hit.match.entry for _, hit in told], embedder, tell)
     if not len(vectors):
         return Senses({}, whole=not told)
     scores = vectors @ queries.vectors.T
@@ -85,12 +96,15 @@ def senses(portal: Portal, queries: Queries, embedder: Embedder) -> Senses:
     return Senses(found, whole=read == len(told))
 
 
-def _embedded(texts: Sequence[str], embedder: Embedder) -> tuple[Vectors, int]:
+def _embedded(
+    texts: Sequence[str], embedder: Embedder, tell: Callable[[int, int], None]
+) -> tuple[Vectors, int]:
     """The vectors of as many texts as the time allows, and how many these are."""
-    until = time.monotonic() + SECONDS
+    until, by_the_clock = time.thread_time() + SECONDS, time.monotonic() + BY_THE_CLOCK
     parts: list[Vectors] = []
     for start in range(0, min(len(texts), MOST_TEXTS), BATCH):
-        if parts and time.monotonic() > until:
+        tell(start, min(len(texts), MOST_TEXTS))
+        if parts and (time.thread_time() > until or time.monotonic() > by_the_clock):
             break
         parts.append(embedder.vectors(texts[start : min(start + BATCH, MOST_TEXTS)]))
     joined = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)

@@ -16,6 +16,7 @@ _CLEAN = {"208": 0.85, "209": 0.8, "210": 0.6, "201": 0.8}
 _FAULTY = {"208": 0.03, "209": 0.07, "210": 0.04, "201": 0.3}
 _MEASUREMENT = {"208": "markup", "209": "styles", "210": "accessibility", "201": "engines"}
 _SHARED_WORDS, _MOVED = 0.9, 0.2
+_NOTHING = "it was run, and could read nothing of the portal."
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ def measured(code: str, measurements: Iterable[Measurement]) -> Measured | None:
     """What was measured of an indicator; None when it is none that a measurement tells, or nothing was measured."""
     wanted = _MEASUREMENT.get(code)
     for each in measurements:
-        if wanted is not None and each.measurement == wanted and not each.not_assessable and each.figures:
+        if (
+            wanted is not None
+            and each.measurement == wanted
+            and not each.not_assessable
+            and _looked(each.figures)
+        ):
             clean, said = _engines(each.figures) if wanted == "engines" else _faults(wanted, each.figures)
             likely = (_CLEAN if clean else _FAULTY)[code]
             return Measured(clean, likely, f"{said} ({each.tool})", each.sample)
@@ -48,7 +54,15 @@ def measured(code: str, measurements: Iterable[Measurement]) -> Measured | None:
 def why_not(code: str, measurements: Iterable[Measurement]) -> str:
     """Why a measurement that was asked for gave nothing; "" when it was not asked for."""
     wanted = _MEASUREMENT.get(code)
-    return next((each.not_assessable or "" for each in measurements if each.measurement == wanted), "")
+    tried = [each for each in measurements if each.measurement == wanted]
+    if not tried or measured(code, tried) is not None:
+        return ""
+    return f"Tool missing: {next((each.not_assessable for each in tried if each.not_assessable), _NOTHING)}"
+
+
+def _looked(figures: Mapping[str, object]) -> bool:
+    """Whether anything was measured at all: nothing looked at is neither clean nor at fault."""
+    return _number(figures, "checked") > 0 if "checked" in figures else bool(figures.get("pages"))
 
 
 def _faults(measurement: str, figures: Mapping[str, object]) -> tuple[bool, str]:

@@ -206,21 +206,25 @@ def keys(phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
     ((('licit', 'public'),), (('e', 'vote'), ('evot',)))
     """
     if "-" not in phrase:
-        each = [_variants(phrase[start:end], language) for _, start, end, _ in words(phrase, language)]
         # Only small words: then they are what is meant.
-        each = each or [_variants(part, language) for part in _WORD.findall(phrase)]
+        each = [_variants(part, language) for part in _telling(phrase, language) or _WORD.findall(phrase)]
         return tuple(dict.fromkeys(product(*each))) if each else ()
     spellings = {phrase, phrase.replace("-", ""), phrase.replace("-", " ")}
     found: dict[tuple[str, ...], None] = {}
     for spelling in sorted(spellings):
-        each = [_variants(spelling[word.start : word.end], language) for word in words(spelling, language)]
-        parts = _WORD.findall(spelling)
-        if spelling != phrase and len(each) < len(parts) - phrase.count(" "):
+        telling, parts = _telling(spelling, language), _WORD.findall(spelling)
+        if spelling != phrase and len(telling) < len(parts) - phrase.count(" "):
             continue  # "A-Z" is not the letter Z
-        if not each:  # only small words: then they are what is meant
-            each = [_variants(part, language) for part in parts]
-        found.update(dict.fromkeys(product(*each)))
+        found.update(dict.fromkeys(product(*[_variants(part, language) for part in telling or parts])))
     return tuple(sequence for sequence in found if sequence)
+
+
+def _telling(phrase: str, language: str) -> list[str]:
+    """The words of a phrase as `words` would find them, as they are spelt."""
+    if language == "en" and any(mark in phrase for mark in _APOSTROPHES):
+        return [phrase[word.start : word.end] for word in words(phrase, language)]
+    glue = _GLUE.get(language, frozenset())
+    return [part for part in _WORD.findall(phrase) if part.lower() not in glue]
 
 
 def folded_letters(text: str) -> tuple[str, list[int] | None]:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from openlosi.crawler.addresses import NotAnAddress, canonical, host_and_port, identity
 from openlosi.evidence_format.observations import Observation
-from openlosi.evidence_format.pages import Link, Page
+from openlosi.evidence_format.pages import Form, Link, Page
 
 #: A line on more than this share of the pages is furniture; portals of fewer pages are too small to tell.
 _FURNITURE_SHARE = 0.4
@@ -117,10 +117,31 @@ class Portal:
                 nowhere.add((where, link.text))
         return len(nowhere) / len(own) if own else 0.0
 
+    def is_everywhere(self, part: Form | Link, page: Page) -> bool:
+        """Whether a form or link of a page stands on most others too, as a newsletter's form or a link in a footer does."""
+        return self._pages_with[_signature(part, page)] > max(_FURNITURE_SHARE * len(self.views), 2)
+
+    @cached_property
+    def _pages_with(self) -> Counter[tuple[str, ...]]:
+        seen: Counter[tuple[str, ...]] = Counter()
+        for view in self.views:
+            parts: tuple[Form | Link, ...] = (*view.page.forms, *view.page.links)
+            seen.update({_signature(part, view.page) for part in parts})
+        return seen
+
     def leads_nowhere(self, address: str, page: str) -> bool:
         """Whether an address of the portal's own leads to no page that answered, or back to where the link stands."""
         where = same_page(address)
         return where in self.dead or (where == same_page(page) and len(urlsplit(address).fragment) <= 1)
+
+
+def _signature(part: Form | Link, page: Page) -> tuple[str, ...]:
+    """What is the same of a form or link on whatever page it stands."""
+    if isinstance(part, Link):
+        return (part.address,)
+    # A form without an action is sent to the page that it stands on.
+    action = "" if same_page(part.action) == same_page(page.address) else part.action
+    return (action, part.submit, *(f"{field.type} {field.name} {field.label}" for field in part.fields))
 
 
 def portal_of(pages: Iterable[Page], observations: Iterable[Observation] = ()) -> Portal:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from openlosi.crawler.linked_platforms import kind_of_platform
+from openlosi.evidence_format.pages import Form
 from openlosi.preassess.portal import Portal, View
 
 # 3.5.2026, 2026-05-03, 3 May 2026, 3 de mayo de 2026, 2026年5月3日
@@ -32,6 +33,9 @@ _NETWORK = re.compile(
 )
 _FILMS = ("youtube.", "youtu.be", "vimeo.", "rutube.", "dailymotion.")
 _FIELDS_NOT_FILLED = frozenset({"hidden", "submit", "button", "search", "reset", "image"})
+_FORM_FIELDS = 2
+#: A name, a password and "remember me" are a login; more is an account that is opened, and may be a service.
+_LOGIN_FIELDS = 3
 
 
 def is_document(address: str) -> bool:
@@ -85,14 +89,19 @@ def _official(view: View, portal: Portal) -> float:
     return _up_to(len(hosts - {own, None}), 3)
 
 
+def fillable(view: View, portal: Portal) -> bool:
+    """Whether a page has a form of its own to fill in and send: no search, no login, and none that stands everywhere."""
+    return any(_is_filled_in(form) for form in view.page.forms if not portal.is_everywhere(form, view.page))
+
+
+def _is_filled_in(form: Form) -> bool:
+    filled = [field.type for field in form.fields if field.type not in _FIELDS_NOT_FILLED]
+    login = "password" in filled and len(filled) <= _LOGIN_FIELDS
+    return len(filled) >= _FORM_FIELDS and not login and form.role not in ("search", "login", "no form")
+
+
 def _form(view: View, portal: Portal) -> float:
-    return float(
-        any(
-            len([field for field in form.fields if field.type not in _FIELDS_NOT_FILLED]) >= 2
-            for form in view.page.forms
-            if form.role not in ("search", "login")
-        )
-    )
+    return float(fillable(view, portal))
 
 
 def _films(view: View, portal: Portal) -> float:

@@ -8,6 +8,7 @@ comes out is a suggestion and never an answer.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from openlosi.core.instruments.models import Instrument
 from openlosi.core.suggestions.suggestion import (
@@ -120,14 +121,17 @@ def preassess(
     :param models: other models than those that come with the software, as the benchmark needs
     :param lexicon: whether to read by the words of search packs
     :param embeddings: whether to read by meaning, where an embedder is installed
-    :raises Cancelled: when ``cancelled`` says so, before the reading or between two indicators
+    :raises Cancelled: when ``cancelled`` says so; it is asked at every step that ``on_event`` is told of
     """
-    tell = on_event or (lambda what, number, total: None)
-    tell("reading the pages", 0, 1)
-    if cancelled and cancelled():
-        raise Cancelled
+
+    def tell(what: str, number: int, total: int) -> None:
+        if cancelled and cancelled():
+            raise Cancelled
+        if on_event:
+            on_event(what, number, total)
+
     packs = Lexicon.of_edition(instrument.code) if lexicon else Lexicon(())
-    made = read(collection, instrument, packs, embeddings=embeddings)
+    made = read(collection, instrument, packs, embeddings=embeddings, tell=tell)
     about = _About(
         made.portal,
         {view.page.address: view.page for view in made.portal.views},
@@ -137,8 +141,6 @@ def preassess(
     )
     suggestions = {}
     for place, indicator in enumerate(instrument.indicators):
-        if cancelled and cancelled():
-            raise Cancelled
         tell("weighing the indicators", place, len(instrument.indicators))
         hint = hints(instrument.code)[indicator.code]
         suggestions[indicator.code] = _suggestion(made.seen[indicator.code], hint, about)
@@ -156,13 +158,21 @@ def preassess(
 
 
 def read(
-    collection: Collection, instrument: Instrument, lexicon: Lexicon, *, embeddings: bool = True
+    collection: Collection,
+    instrument: Instrument,
+    lexicon: Lexicon,
+    *,
+    embeddings: bool = True,
+    tell: Progress = lambda what, number, total: None,
 ) -> Read:
     """
     Read a portal: by words where its first language has a pack, and by meaning where an embedder is installed.
 
     By words alone where there is no embedder; then relatives' packs and English stand in for a pack that is missing.
+
+    :param tell: told of each step; what it raises ends the reading
     """
+    tell("reading the pages", 0, 1)
     observations = [*collection.observations(), *viewport_seen(collection)]
     portal = portal_of(collection.pages(), observations)
     embedder = installed_embedder() if embeddings else None
@@ -171,9 +181,11 @@ def read(
         reading, compared = Reading.WORDS, Senses({})
     else:
         reading = Reading.WHOLE if known else Reading.MEANING
-        compared = senses(portal, queries_of(instrument.code, embedder), embedder)
+        queries = queries_of(instrument.code, embedder)
+        compared = senses(portal, queries, embedder, partial(tell, "comparing by meaning"))
     packs = lexicon if known or embedder is None else Lexicon(())
     near = {code: sense.hits for code, sense in compared.of.items()}
+    tell("looking for words", 0, 1)
     pointed, promised = candidates(portal, packs, near), dead_ends(portal, packs)
     hinted = hints(instrument.code)
     found = {
@@ -213,7 +225,7 @@ def _suggestion(found: Seen, hint: Hint, about: _About) -> Suggestion:
         evidence=evidence if verdict is Verdict.FOUND else (),
         looked_at=tuple(_looked_at(c) for c in looked[:MOST_LOOKED_AT]),
         stopped=_stopped(found, about.portal),
-        means=_means(found, hint, evidence),
+        means=_means(found, hint, evidence, about.portal),
         why=about.model.why(found.code, found.numbers),
     )
 
@@ -231,9 +243,8 @@ def _by_tool(found: Seen, hint: Hint, about: _About, probability: float) -> Sugg
             stopped="Not searched for.",
         )
     sample = [about.pages[address] for address in told.pages if address in about.pages]
-    evidence = tuple(_page_itself(page, about.pictures) for page in sample if stands_on(page.title, page))[
-        :MOST_SHOWN
-    ]
+    shown = (_page_itself(page, about.pictures) for page in sample)
+    evidence = tuple(each for each in shown if each is not None)[:MOST_SHOWN]
     clean = told.clean and bool(evidence)
     return Suggestion(
         found.code,
@@ -246,12 +257,16 @@ def _by_tool(found: Seen, hint: Hint, about: _About, probability: float) -> Sugg
     )
 
 
-def _page_itself(page: Page, pictures: set[str]) -> Shown:
+def _page_itself(page: Page, pictures: set[str]) -> Shown | None:
+    """A page as evidence for what no words on it say: its title says which page it is, or else its first line."""
+    quote = page.title or next((line for line in page.text.split("\n") if line.strip()), "").strip()
+    if not stands_on(quote, page):
+        return None
     return Shown(
         page.address,
         page.title,
-        page.title,
-        quoted_from(page.title, page),
+        quote,
+        quoted_from(quote, page),
         page.record,
         page.fetched_at,
         screenshot=page.address in pictures,
@@ -266,7 +281,7 @@ def _evidence(found: Seen, hint: Hint, about: _About) -> tuple[Shown, ...]:
     observed = _best_observed(found, about)
     by_probe = [s for o in observed for s in [_behind(o, about.portal, about.pictures)] if s]
     by_probe += [s for o in observed for s in [_from_probe(o, about.pages, about.pictures)] if s]
-    pointed = _best_pointed(found, hint, about)
+    pointed = _telling(_best_pointed(found, hint, about), hint, bool(by_probe))
     by_words = [s for c in pointed for s in [shown(c, about.pages, about.pictures)] if s]
     # What the crawler sees comes first where it sees better than words say, and where words say little.
     words_first = hint.kind is not Kind.FEATURE and bool(pointed) and pointed[0].is_named
@@ -275,6 +290,14 @@ def _evidence(found: Seen, hint: Hint, about: _About) -> tuple[Shown, ...]:
     for each in shows:
         once.setdefault(same_page(each.address), each)
     return tuple(once.values())[:MOST_SHOWN]
+
+
+def _telling(pointed: list[Candidate], hint: Hint, observed: bool) -> list[Candidate]:
+    """Without pages that are only near in meaning (or, beside what a probe saw, have weak words only) where others are."""
+    spoken = [c for c in pointed if any(hit.match.kind in (Entry.PHRASE, Entry.TERM) for hit in c.hits)]
+    if hint.kind is Kind.FEATURE and observed:
+        return [c for c in spoken if c.is_named]
+    return spoken or pointed
 
 
 def _best_pointed(found: Seen, hint: Hint, about: _About) -> list[Candidate]:
@@ -332,10 +355,11 @@ def _from_probe(observation: Observation, pages: dict[str, Page], pictures: set[
     leads = str(observation.details.get("link", ""))
     quote = observation.found
     if not stands_on(quote, page):
-        # A probe may quote an attribute. The page's title then says which page it was; the probe says what it saw.
-        quote = page.title or next((line for line in page.text.split("\n") if line.strip()), "").strip()
-        if not stands_on(quote, page):
+        # A probe may quote an attribute: the probe says what it saw, and the page's title only which page it was.
+        itself = _page_itself(page, pictures)
+        if itself is None:
             return None
+        quote = itself.quote
     quoted = "link" if leads and quote == observation.found else quoted_from(quote, page)
     return Shown(
         page.address, page.title, quote, quoted, page.record, page.fetched_at, leads, page.address in pictures
@@ -357,7 +381,7 @@ def _stopped(found: Seen, portal: Portal) -> str:
     return read_all if found.candidates else f"{read_all} None has a word for it."
 
 
-def _means(found: Seen, hint: Hint, evidence: tuple[Shown, ...]) -> Means | None:
+def _means(found: Seen, hint: Hint, evidence: tuple[Shown, ...], portal: Portal) -> Means | None:
     """How far the portal takes a resident with a service, found or not; None where no page is about it."""
     numbers = found.numbers
     if hint.kind is not Kind.SERVICE or not evidence or numbers["service_words"] < _ABOUT_IT:
@@ -366,10 +390,23 @@ def _means(found: Seen, hint: Hint, evidence: tuple[Shown, ...]) -> Means | None
         return Means.ONLINE_FORM
     if numbers["service_outside"] >= _ABOUT_IT or numbers["probe_saw"]:
         return Means.LINKED_PLATFORM
-    best = next((c.view.page for c in found.candidates if c.view is not None), None)
-    return Means.FORM_TO_DOWNLOAD if best is not None and _offers_a_form(best) else Means.INFORMATION
+    best = next((c for c in found.candidates if c.view is not None), None)
+    offered = best is not None and _offers_a_form(best, portal)
+    return Means.FORM_TO_DOWNLOAD if offered else Means.INFORMATION
 
 
-def _offers_a_form(page: Page) -> bool:
-    """Whether a page is a document, or links to one that can be filled in."""
-    return page.kind != "html" or any(is_document(link.address) for link in page.links)
+def _offers_a_form(best: Candidate, portal: Portal) -> bool:
+    """Whether a page is a form to print, or links to one: a document of its own that is called a form or the service."""
+    page = best.view.page if best.view else None
+    if page is None:
+        return False
+    seen = [o for o in portal.observations.get("downloadable_forms", ()) if o.found is not None]
+    forms = {same_page(str(o.details.get("link", ""))) for o in seen}
+    if page.kind != "html":
+        return same_page(page.address) in forms
+    called = {" ".join(hit.line.split()) for hit in best.hits if hit.is_phrase}
+    return any(
+        same_page(link.address) in forms or " ".join(link.text.split()) in called
+        for link in page.links
+        if is_document(link.address) and not portal.is_everywhere(link, page)
+    )
