@@ -108,11 +108,20 @@ def accessible(
     """
     Look at one of our pages as people do: in English and light on a desk, in Arabic and dark on a phone.
 
+    ``do`` does something on the page first that leads to the one to look at, which answers with ``status`` and has ``shows``.
+
     Returns one line a fault: what axe-core finds, a page wider than its screen, a wrong direction, more or fewer than one h1,
     whatever the content security policy had to stop, errors of scripts, a status other than 200.
     """
 
-    def look(address: str, user: Any = None, *, status: int = 200) -> list[str]:
+    def look(
+        address: str,
+        user: Any = None,
+        *,
+        status: int = 200,
+        do: Callable[[Page], None] | None = None,
+        shows: str = "body",
+    ) -> list[str]:
         faults = []
         for language, direction, scheme, width in (("en", "ltr", "light", 1280), ("ar", "rtl", "dark", 390)):
             with _reading_in(user, language):
@@ -125,10 +134,16 @@ def accessible(
                 page.on("console", lambda m, told=told: told.append(m.text) if m.type == "error" else None)
                 page.on("pageerror", lambda e, told=told: told.append(str(e)))
                 response = page.goto(address)
+                if do is not None:
+                    with page.expect_navigation() as going:
+                        do(page)
+                    response = going.value
                 found = [f"answered {response.status}"] if response and response.status != status else []
                 if status != 200:
                     told = [line for line in told if "Failed to load resource" not in line]
                 found += faults_seen_by_axe(page) + told
+                if not page.locator(shows).count():
+                    found.append(f"without {shows}")
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     found.append(f"wider than a screen of {width}")
                 if page.evaluate("document.documentElement.dir") != direction:

@@ -230,7 +230,8 @@ def test_a_case_is_walked_from_the_invitation_to_its_score(sit_down, look, pictu
     _shows_progress_only(coordinator.page, codes)
     coordinator.page.goto(case)
     _shows_progress_only(coordinator.page, codes)
-    expect(coordinator.page.get_by_role("link", name="Read the answers")).not_to_be_attached()
+    for name in ("Both assessments", "Read the answers"):
+        expect(coordinator.page.get_by_role("link", name=name)).not_to_be_attached()
     _submit(chiara, look)
 
     # Both are in: they see where they differ, talk, and one of them changes an answer.
@@ -257,6 +258,17 @@ def test_a_case_is_walked_from_the_invitation_to_its_score(sit_down, look, pictu
     bilal.page.goto(f"{_here(bilal)}#i-{disputed[0]}")
     bilal.page.reload()
     look(bilal.page, "assessor-reconciling")
+
+    # The coordinator follows it, where they differ first, and reads who is who nowhere on that page.
+    coordinator.page.goto(case)
+    coordinator.follow("Both assessments side by side")
+    expect(
+        coordinator.page.get_by_text(f"The two differ on 2 of {len(codes)} indicators now.")
+    ).to_be_visible()
+    expect(coordinator.page.locator(f"#i{disputed[1]}")).to_be_visible()
+    assert not re.search("Bilal|Chiara", coordinator.page.get_by_role("main").inner_text())
+    coordinator.page.goto(f"{_here(coordinator)}?show=differed")
+    look(coordinator.page, "coordinator-answers")
     for assessor in (bilal, chiara):
         assessor.press("My side is done")
         assessor.reads("Your cases")

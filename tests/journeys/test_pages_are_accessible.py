@@ -10,10 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from openlosi.apps.accounts.operations import create_organization, invite
-from openlosi.apps.assessments.operations import adjudicate, confirm_sampled, finish_reconciling
+from openlosi.apps.assessments.operations import adjudicate, confirm_sampled, finish_reconciling, say
 from openlosi.apps.audit.operations import record
+from openlosi.apps.campaigns.draws import DrawWanted
+from openlosi.apps.campaigns.models import CampaignPhase
+from openlosi.apps.campaigns.operations import give_no_score, select_cases
 from openlosi.apps.results.operations import settle
-from tests.factories import AT, a_campaign, a_case, a_person, takes_part
+from openlosi.core.assessments.no_score import NoScore
+from openlosi.core.sampling.draws import Design
+from tests.factories import AT, a_campaign, a_case, a_municipality, a_person, takes_part
 from tests.world import a_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -144,6 +149,94 @@ def test_pages_of_the_coordinator(accessible):
         )
         == {}
     )
+
+
+def test_the_draw_as_it_is_tried_and_as_it_was_made(accessible):
+    person = a_person("Ada")
+    campaign = a_campaign(coordinator=person)
+    for number in range(6):
+        town = a_municipality(campaign, f"Town {number}", population=9000 + number, region="North")
+        town.portals.create(address=f"https://{number}.example/", since=AT)
+    own = f"/campaigns/{campaign.pk}/cases"
+
+    assert accessible(f"{own}/select/?design=by-size&number=3", person) == []
+    wanted = DrawWanted(Design.BY_SIZE, number=3)
+    select_cases(campaign_id=campaign.pk, wanted=wanted, by=person, at=AT)
+    assert accessible(f"{own}/draw/", person) == []
+
+
+def test_the_cases_past_their_last_day_and_the_answers_of_both(accessible):
+    world = a_world()
+    world.submit(world.one)
+    late = a_case(world.campaign, codes=["206"], name="Nobody's Town")
+    CampaignPhase.objects.create(campaign=world.campaign, phase="assessment", closes_on="2026-01-31")
+    own = f"/campaigns/{world.campaign.pk}/cases"
+
+    assert (
+        _faults(accessible, world.coordinator, [f"{own}/overdue/", f"{own}/{late.pk}/", f"{own}/?show=late"])
+        == {}
+    )
+    world.campaign.phases.all().delete()
+    world.submit(world.other, unlike=("206", "214"))
+    word = {"indicator": "206", "text": "Look at the footer.", "key": uuid4()}
+    say(case_id=world.case.pk, by=world.one, at=AT + timedelta(days=1), **word)
+    answers = f"{own}/{world.case.pk}/answers/"
+    assert _faults(accessible, world.coordinator, [answers, f"{answers}?show=all"]) == {}
+
+
+def _upload(text):
+    """Give a table to the form of the page that takes one, and look at what it would do."""
+
+    def do(page):
+        table = {"name": "table.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        page.locator("input[type=file]").set_input_files(table)
+        page.locator("form:has(input[type=file]) button[type=submit]").click()
+
+    return do
+
+
+@pytest.mark.parametrize(
+    ("address", "table", "status"),
+    [
+        ("municipalities/", "municipality,population,portal\nA,many,https://a.example/\n,3,\n", 422),
+        ("municipalities/", "municipality,population,portal\nA,3000,https://a.example/\n", 200),
+        ("people/invite/", "email,role,capacity\nnobody,mayor,many\nb@example.org,assessor,-3\n", 422),
+        ("people/invite/", "email,role,capacity\nb@example.org,assessor,3\n", 200),
+    ],
+)
+def test_what_a_table_would_do_and_its_faulty_cells(accessible, address, table, status):
+    person = a_person("Ada")
+    campaign = a_campaign(coordinator=person)
+
+    assert accessible(f"/campaigns/{campaign.pk}/{address}", person, status=status, do=_upload(table)) == []
+
+
+def test_the_page_after_inviting_with_a_link(accessible):
+    person = a_person("Ada")
+    campaign = a_campaign(coordinator=person)
+
+    def invite_one(page):
+        page.locator("#id_email").fill(f"{uuid4()}@example.org")
+        page.locator("#id_role").select_option("observer")
+        page.locator("form:has(#id_email) button[type=submit]").click()
+
+    assert (
+        accessible(f"/campaigns/{campaign.pk}/people/invite/", person, do=invite_one, shows="td .code") == []
+    )
+
+
+def test_a_case_without_a_score_as_its_reviewer_reads_it(accessible):
+    world = a_world()
+    world.submit(world.one)
+    reason = {"reason": NoScore.UNREACHABLE, "why": "Down for two weeks."}
+    give_no_score(case_id=world.case.pk, by=world.coordinator, at=AT, **reason)
+    own = f"/review/{world.case.pk}/"
+
+    assert _faults(accessible, world.reviewer, ["/review/", own]) == {}
+    settle(case_id=world.case.pk, by=world.reviewer, at=AT)
+    assert _faults(accessible, world.reviewer, [own]) == {}
+    result = f"/campaigns/{world.campaign.pk}/results/{world.case.pk}/"
+    assert _faults(accessible, world.coordinator, [result]) == {}
 
 
 def test_pages_of_the_assessor(accessible):

@@ -85,7 +85,7 @@ def test_answers_are_taken_only_while_the_phase_is_open_or_the_case_was_given_mo
     phase = CampaignPhase.objects.create(
         campaign=world.campaign, phase=Phase.ASSESSMENT.value, closes_on=date(2027, 2, 20)
     )
-    with pytest.raises(policies.PhaseClosed, match="2027-02-20"):
+    with pytest.raises(policies.PhaseClosed, match="20 February 2027"):
         _save(world, world.one, change("206"))
 
     world.case.extended_until = date(2027, 3, 10)

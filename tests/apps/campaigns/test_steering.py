@@ -40,7 +40,7 @@ def test_a_case_gets_more_time(case, coordinator):
     case.refresh_from_db()
     assert case.extended_until == date(2027, 3, 5)
     assert last_entry().details == {"before": "2027-02-20", "after": "2027-03-05"}
-    with pytest.raises(WrongSetting, match="after 2027-03-05"):
+    with pytest.raises(WrongSetting, match="after 5 March 2027"):
         operations.extend_case(case_id=case.pk, until=date(2027, 3, 4), by=coordinator, at=AT)
 
 

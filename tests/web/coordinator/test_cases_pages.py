@@ -298,3 +298,50 @@ def test_a_case_without_a_portal_waits_for_no_assessors(world, coordinator):
 
     a_case(world.campaign, name="Somewhere")
     assert "1 of 2 cases have their two assessors" in coordinator.get(address).content.decode()
+
+
+def test_a_portal_that_moved_needs_its_new_address(world, coordinator):
+    told = coordinator.post(
+        at(world, "case_portal", world.case.pk), {"state": "moved", "moved_to": ""}, follow=True
+    )
+
+    assert "Write a web address, such as https://www.example.org." in told.content.decode()
+    world.case.refresh_from_db()
+    assert world.case.portal_state == "live"
+
+
+def test_the_portal_dies_in_mid_assessment_and_what_was_collected_stays(world, coordinator, signed_in):
+    answer(world, world.one, "206", "214")
+    coordinator.post(at(world, "case_portal", world.case.pk), {"state": "dead", "moved_to": ""})
+
+    assigned_to_one = world.case.assignments.get(assessor=world.one).pk
+    seen = page(signed_in(world.one), reverse("assessor:assessment", args=[assigned_to_one]))
+    assert "The portal was reported as no longer there. What you answered is kept" in seen
+    coordinator.post(
+        at(world, "no_score", world.case.pk), {"reason": "unreachable", "why": "Gone since Monday."}
+    )
+
+    assert world.assessment(world.one).answers.count() == 2
+    assert world.assessment(world.one).assignment.evidence.count() == 2
+    told = page(coordinator, at(world, "case", world.case.pk))
+    assert "This case will have no score." in told
+    assert "Gone since Monday." in told
+
+
+def test_whoever_is_past_the_last_day_reads_which_day_it_was(world, signed_in):
+    answer(world, world.one, "206")
+    CampaignPhase.objects.create(campaign=world.campaign, phase="assessment", closes_on=date(2026, 1, 31))
+
+    own = world.case.assignments.get(assessor=world.one).pk
+    seen = page(signed_in(world.one), reverse("assessor:assessment", args=[own]))
+
+    assert "The last day of this phase of the campaign was 31 January 2026. Ask your coordinator" in seen
+
+
+def test_places_that_are_missing_are_counted_as_missing(world, coordinator):
+    a_case(world.campaign)
+
+    seen = page(coordinator, at(world, "pairs"))
+
+    assert "<dt>Places missing</dt><dd>2</dd>" in seen
+    assert "Spare" not in seen

@@ -2,10 +2,23 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from openlosi.apps.assessments.models import Assessment
-from openlosi.apps.campaigns.models import Campaign, Case
+from openlosi.apps.campaigns.models import Case
+from openlosi.apps.campaigns.policies import why_closed
 from openlosi.core.assessments.lifecycle import Stage
-from openlosi.core.assessments.timeline import Period, Phase, is_open
+from openlosi.core.assessments.timeline import Phase
+
+_NAMES = {
+    Stage.ASSIGNED: gettext_lazy("Assigned"),
+    Stage.INDEPENDENT: gettext_lazy("Being assessed"),
+    Stage.RECONCILIATION: gettext_lazy("In reconciliation"),
+    Stage.REVIEW: gettext_lazy("In review"),
+    Stage.REPLY: gettext_lazy("Municipality replies"),
+    Stage.SETTLED: gettext_lazy("Settled"),
+}
 
 
 class NotNow(Exception):
@@ -34,7 +47,7 @@ def check_answering(assessment: Assessment, at: datetime) -> None:
     """
     case = assessment.assignment.case
     if assessment.submitted_at is not None:
-        raise AlreadySubmitted("This assessment was submitted. Ask your coordinator to unlock it.")
+        raise AlreadySubmitted(_("This assessment was submitted. Ask your coordinator to unlock it."))
     check_stage(case, Stage.ASSIGNED, Stage.INDEPENDENT)
     check_phase(case, Phase.ASSESSMENT, at)
 
@@ -46,8 +59,10 @@ def check_stage(case: Case, *stages: Stage) -> None:
     :raises WrongStage: if it is not
     """
     if Stage(case.stage) not in stages:
-        wanted = " or ".join(stage.value for stage in stages)
-        raise WrongStage(f"This case is in {case.stage}; this can be done in {wanted}.")
+        raise WrongStage(
+            _("This cannot be done with the case now. Its stage: %(stage)s.")
+            % {"stage": _NAMES[Stage(case.stage)]}
+        )
 
 
 def check_phase(case: Case, phase: Phase, at: datetime) -> None:
@@ -58,17 +73,10 @@ def check_phase(case: Case, phase: Phase, at: datetime) -> None:
     """
     campaign = case.campaign
     if campaign.closed_at is not None:
-        raise PhaseClosed(f'The campaign "{campaign.title}" is closed.')
-    until = case.extended_until if phase is Phase.ASSESSMENT else None
-    timeline = timeline_of(campaign)
-    if not is_open(timeline, phase, at, campaign.time_zone, until=until):
-        period = timeline[phase]
-        dates = f"from {period.opens_on or '…'} to {period.closes_on or '…'}"
         raise PhaseClosed(
-            f"The phase {phase.value} is open {dates}. Ask your coordinator if you need more time."
+            _('The campaign "%(title)s" is closed; nothing of it changes any more.')
+            % {"title": campaign.title}
         )
-
-
-def timeline_of(campaign: Campaign) -> dict[Phase, Period]:
-    """The campaign's phases with their dates, in one query."""
-    return {Phase(row.phase): Period(row.opens_on, row.closes_on) for row in campaign.phases.all()}
+    until = case.extended_until if phase is Phase.ASSESSMENT else None
+    if why := why_closed(campaign, phase, at, until=until):
+        raise PhaseClosed(_("%(why)s Ask your coordinator if you need more time.") % {"why": why})

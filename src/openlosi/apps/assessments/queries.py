@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from openlosi.apps.assessments.changes import kinds_that_show
 from openlosi.apps.assessments.models import Answer, Assessment, Comment, Note
-from openlosi.apps.assessments.policies import timeline_of
 from openlosi.apps.campaigns.models import Assignment, Case, CaseIndicator, Clarification, Participation
+from openlosi.apps.campaigns.policies import timeline_of
 from openlosi.apps.evidence.models import Evidence
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import Assessor

@@ -44,17 +44,21 @@ def check_phase_open(campaign: Campaign, phase: Phase, at: datetime, until: date
     :raises PhaseClosed: if the phase is not open
     """
     check_not_closed(campaign)
+    if why := why_closed(campaign, phase, at, until=until):
+        raise PhaseClosed(why)
+
+
+def why_closed(campaign: Campaign, phase: Phase, at: datetime, *, until: date | None = None) -> str:
+    """In a sentence why a phase of a campaign is not open; empty when it is."""
     timeline = timeline_of(campaign)
     if is_open(timeline, phase, at, campaign.time_zone, until=until):
-        return
+        return ""
     period = timeline[phase]
     today = at.astimezone(ZoneInfo(campaign.time_zone)).date()
     if period.opens_on is not None and today < period.opens_on:
-        said = _("This phase of the campaign opens on %(day)s.") % {"day": date_format(period.opens_on)}
-    else:
-        last = max(day for day in (period.closes_on, until) if day is not None)
-        said = _("The last day of this phase of the campaign was %(day)s.") % {"day": date_format(last)}
-    raise PhaseClosed(said)
+        return _("This phase of the campaign opens on %(day)s.") % {"day": date_format(period.opens_on)}
+    last = max(day for day in (period.closes_on, until) if day is not None)
+    return _("The last day of this phase of the campaign was %(day)s.") % {"day": date_format(last)}
 
 
 def timeline_of(campaign: Campaign) -> dict[Phase, Period]:

@@ -173,6 +173,8 @@ def _same(municipality: Municipality, address: str) -> Portal | None:
 
 
 def _checked(address: str) -> str:
+    if not address.strip():
+        raise WrongAddress(_("Write a web address, such as https://www.example.org."))
     written = address_of(address)
     if written is None:
         raise WrongAddress(

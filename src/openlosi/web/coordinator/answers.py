@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from openlosi.apps.assessments.comparing import Followed, NotYet, followed_case
 from openlosi.apps.assessments.wording import language_for, worded
+from openlosi.core.assessments.lifecycle import Stage
 from openlosi.web.coordinator.access import around, case_for
 
 #: What of a case's answers is shown; the first that holds anything, where nobody says.
@@ -35,6 +36,7 @@ def answers(request: HttpRequest, number: int, case: int) -> HttpResponse:
         **around(request, found.campaign, "cases"),
         "case": found,
         "followed": followed,
+        "reconciling": found.stage == Stage.RECONCILIATION.value,
         "show": show,
         "indicator": wanted,
         "as_table": show == "all" and not wanted,

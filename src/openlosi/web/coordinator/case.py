@@ -78,6 +78,7 @@ def case(request: HttpRequest, number: int, case: int) -> HttpResponse:
         "reading_page": address_of("reviewer:case", found.pk)
         if sees(request.user, found, Thing.ANSWERS) and sees(request.user, found, Thing.DECISIONS)
         else "",
+        "reconciling": found.stage == Stage.RECONCILIATION.value,
         "settled": found.stage == Stage.SETTLED.value,
     }
     with timezone.override(found.campaign.time_zone):

@@ -41,6 +41,7 @@ def pairs(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         else:
             context["arithmetic"] = arithmetic
             context["spare"] = arithmetic.available - arithmetic.needed
+            context["missing"] = max(0, -context["spare"])
             context["loads"] = _loads(campaign, people)
             if arithmetic.feasible and form.is_valid():
                 context |= _proposed(campaign, form.cleaned_data["seed"], avoid_region=avoid_region)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from openlosi.apps.audit import operations as audit
@@ -124,7 +125,7 @@ def _extend(case: Case, until: date, by: Any, at: datetime) -> Case:
     before = max(last, case.extended_until or last)
     if until <= before:
         raise WrongSetting(
-            _("Choose a day after %(day)s, the last day so far.") % {"day": before.isoformat()}
+            _("Choose a day after %(day)s, the last day so far.") % {"day": date_format(before)}
         )
     if until < at.astimezone(ZoneInfo(case.campaign.time_zone)).date():
         raise WrongSetting(_("Choose a day that has not passed."))
