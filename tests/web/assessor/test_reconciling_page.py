@@ -81,7 +81,7 @@ def test_both_finish_and_the_case_goes_on(client, world, at):
         client.post(at("finish", of=person))
 
     assert world.now().stage == "review"
-    assert "Its stage: In review." in client.get(at("reconcile", of=world.other)).content.decode()
+    assert "In review" in client.get(at("reconcile", of=world.other)).content.decode()
 
 
 def _settled(world):

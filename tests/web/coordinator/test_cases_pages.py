@@ -335,7 +335,7 @@ def test_whoever_is_past_the_last_day_reads_which_day_it_was(world, signed_in):
     own = world.case.assignments.get(assessor=world.one).pk
     seen = page(signed_in(world.one), reverse("assessor:assessment", args=[own]))
 
-    assert "The last day of this phase of the campaign was 31 January 2026. Ask your coordinator" in seen
+    assert "31 January 2026. Ask your coordinator if you need more time." in seen
 
 
 def test_places_that_are_missing_are_counted_as_missing(world, coordinator):
