@@ -4,6 +4,7 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -285,6 +286,18 @@ def test_a_picture_is_uploaded_and_shown_to_its_owner_only(signed_in, world, a_p
     assert signed_in.get(told["file"]).status_code == 404
     signed_in.force_login(world.coordinator)
     assert signed_in.get(told["file"]).status_code == 404
+
+
+def test_a_drawing_that_can_hold_a_script_is_refused_in_words_that_say_what_to_give(signed_in, world):
+    number = _number(world, world.one)
+    drawing = SimpleUploadedFile("picture.png", b"<svg onload='alert(1)'/>", "image/png")
+    form = {"indicator": "206", "key": str(uuid4()), "kind": "screenshot", "file": drawing}
+
+    refused = signed_in.post(f"/api/assessments/{number}/evidence", form)
+
+    assert (refused.status_code, refused.json()["error"]) == (422, "not_accepted")
+    assert refused.json()["message"].endswith("Give a PNG, JPEG or WebP file.")
+    assert not Evidence.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from openlosi.apps.accounts.models import User
 from openlosi.apps.audit.operations import verify
 from openlosi.apps.campaigns.models import Campaign, Case
+from openlosi.apps.jobs.models import Job
+from openlosi.apps.jobs.working import work
 from openlosi.apps.results import recomputing
 from openlosi.apps.results.models import Score, SettledAnswer
 from tests.factories import a_person
@@ -114,6 +116,8 @@ def look(picture, faults_seen_by_axe) -> Callable[..., None]:
 
 def _come_in(someone: Someone, email: str) -> None:
     """Open the invitation in the mail and choose a password."""
+    for mailing in Job.objects.filter(kind="mail_invitations", state="waiting"):
+        work(mailing.pk)
     [letter] = [each for each in mail.outbox if each.to == [email]]
     someone.page.goto(re.search(r"/invitation/\S+/", letter.body)[0])
     someone.reads("You are invited")

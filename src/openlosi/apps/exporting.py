@@ -40,7 +40,13 @@ LEFT_OUT = frozenset(
     }
 )
 #: Columns that stay behind.
-BLANKED = frozenset({("accounts_user", "password"), ("accounts_invitation", "token_hash")})
+BLANKED = frozenset(
+    {
+        ("accounts_user", "password"),
+        ("accounts_invitation", "token_hash"),
+        ("accounts_invitation", "seed"),
+    }
+)
 _ROWS_AT_ONCE = 5000
 SHORTEST_PASSPHRASE = 16
 

@@ -21,13 +21,14 @@ from openlosi.apps.assessments.operations.evidencing import archive_evidence
 from openlosi.apps.assessments.policies import NotNow
 from openlosi.apps.assessments.queries import has_submitted
 from openlosi.apps.campaigns.models import Case
-from openlosi.apps.campaigns.permissions import role_in_case
+from openlosi.apps.campaigns.permissions import may, role_in_case
+from openlosi.apps.campaigns.queries import MAIL
 from openlosi.apps.evidence import operations, queries
 from openlosi.apps.evidence.models import Collection, Evidence
 from openlosi.apps.evidence.policies import Closed, NotAccepted
 from openlosi.apps.jobs import kinds
 from openlosi.apps.jobs.models import Job
-from openlosi.core.assessments.roles import Assessor
+from openlosi.core.assessments.roles import Assessor, Permission
 from openlosi.web.addresses import address_of
 
 #: What a job's badge looks like.
@@ -214,6 +215,8 @@ def _back_of(request: HttpRequest, found: Job) -> str:
     if given := _next(request):
         return given
     case = Case.objects.filter(pk=found.case_id).first() if found.case_id else None
+    if found.kind == MAIL and may(request.user, Permission.INVITE, found.campaign_id or 0):
+        return address_of("coordinator:people", found.campaign_id)
     if case is None:
         return reverse("home")
     if role_in_case(request.user, case) is Assessor:

@@ -38,6 +38,14 @@ def test_a_whole_trail_is_found_whole(trail):
     assert verify() == (5, trail[-1].hash)
 
 
+def test_many_entries_of_one_transaction_wait_for_the_disk_once(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as waits, transaction.atomic():
+        for number in range(3):
+            record("case.assigned", about=f"case:{number}", by=None, at=AT)
+
+    assert len(waits) == (1 if connection.vendor == "postgresql" else 0)
+
+
 def test_an_empty_trail_is_whole():
     assert verify() == (0, "0" * 64)
 

@@ -7,10 +7,14 @@ from openlosi.apps.accounts.operations.inviting import InvitationUsed
 from openlosi.apps.audit.models import Entry
 from openlosi.apps.campaigns import operations
 from openlosi.apps.campaigns.inviting import Invitee, preview
-from openlosi.apps.campaigns.models import Participation
+from openlosi.apps.campaigns.models import Campaign, Participation
 from openlosi.apps.campaigns.operations import WrongSetting
 from openlosi.apps.campaigns.operations.inviting import HasCases, LastCoordinator
 from openlosi.apps.campaigns.permissions import NotAllowed
+from openlosi.apps.campaigns.policies import NotNow
+from openlosi.apps.evidence.queries import may_follow
+from openlosi.apps.jobs.models import Job
+from openlosi.apps.jobs.working import work
 from openlosi.spreadsheets.faults import FaultyCells
 from tests.factories import AT, a_campaign, a_case, a_municipality, a_person, assigned, takes_part
 
@@ -220,3 +224,84 @@ def test_an_assessor_with_cases_and_the_last_coordinator_do_not_just_leave(campa
         operations.withdraw_person(
             participation_id=Participation.objects.get(user=coordinator).pk, by=coordinator, at=AT
         )
+
+
+CY = Invitee("cy@example.org", "assessor", "Cy", ("fr",), 5)
+DI = Invitee("di@example.org", "assessor", "Di", ("fr",), 5)
+
+
+def mailing_done(at=AT):
+    job = Job.objects.filter(kind="mail_invitations").order_by("-pk").first()
+    work(job.pk, clock=lambda: at)
+    job.refresh_from_db()
+    return job
+
+
+def test_the_links_are_mailed_by_one_job_that_the_coordinator_follows(campaign, coordinator, mailoutbox):
+    invited = invite(campaign, coordinator, CY, DI)
+    assert mailoutbox == []
+
+    job = mailing_done()
+
+    assert (job.state, job.result) == ("done", {"mails": 2})
+    assert [one.token in letter.body for one, letter in zip(invited, mailoutbox, strict=True)] == [True, True]
+    observer = a_person()
+    takes_part(observer, campaign, "observer")
+    seen_by = [may_follow(each, job) for each in (coordinator, observer, a_person())]
+    assert seen_by == [True, False, False]
+
+
+def test_a_mail_server_that_is_down_undoes_nothing_and_is_tried_again(
+    campaign, coordinator, settings, mailoutbox
+):
+    settings.EMAIL_BACKEND = "tests.apps.accounts.test_mailing.Down"
+    invited = invite(campaign, coordinator, CY, DI)
+
+    job = mailing_done()
+
+    assert job.state == "failed" and "Everybody stays invited" in job.error
+    assert all(one.token for one in invited) and Participation.objects.filter(role="assessor").count() == 2
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    again = operations.mail_again(campaign_id=campaign.pk, by=coordinator, at=AT)
+    assert mailing_done().pk == again.pk
+    assert [letter.to for letter in mailoutbox] == [["cy@example.org"], ["di@example.org"]]
+    with pytest.raises(NotNow, match="was mailed"):
+        operations.mail_again(campaign_id=campaign.pk, by=coordinator, at=AT)
+    assert Entry.objects.filter(act="campaign.mails_asked").count() == 1
+
+
+def test_who_was_not_taken_by_the_mail_server_is_named(campaign, coordinator, settings):
+    settings.EMAIL_BACKEND = "tests.apps.accounts.test_mailing.Choosy"
+    invite(campaign, coordinator, CY, Invitee("unknown@example.org", "observer"))
+
+    job = mailing_done()
+
+    assert job.state == "failed" and job.error.startswith("1 mail was not taken: unknown@example.org")
+
+
+def test_only_who_invites_has_mails_sent_again(campaign, coordinator):
+    invite(campaign, coordinator, CY)
+
+    with pytest.raises((NotAllowed, Campaign.DoesNotExist)):
+        operations.mail_again(campaign_id=campaign.pk, by=a_person(), at=AT)
+
+
+def test_who_was_invited_twice_is_mailed_their_newest_link(campaign, coordinator, mailoutbox):
+    invite(campaign, coordinator, CY)
+    [later] = invite(campaign, coordinator, CY)
+
+    operations.mail_again(campaign_id=campaign.pk, by=coordinator, at=AT)
+    mailing_done()
+
+    assert [later.token in letter.body for letter in mailoutbox] == [True]
+    with pytest.raises(NotNow):
+        operations.mail_again(campaign_id=campaign.pk, by=coordinator, at=AT)
+
+
+def test_whose_link_was_forgotten_is_given_another(campaign, coordinator):
+    [one] = invite(campaign, coordinator, CY)
+    Invitation.objects.all().delete()
+
+    again = operations.invite_again(participation_id=one.participation.pk, by=coordinator, at=AT)
+
+    assert again.token and Invitation.objects.count() == 1

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from openlosi.apps.accounts.models import Invitation, User
 from openlosi.apps.campaigns.models import Participation
+from openlosi.apps.jobs.models import Job
+from openlosi.apps.jobs.working import work
 from tests.factories import a_person, takes_part
 
 
@@ -34,10 +36,36 @@ def test_one_person_is_invited_and_their_link_is_shown_once(
     row = part_of(User.objects.get(email="ana@example.org"))
     assert (row.role, row.languages, row.capacity) == ("assessor", ["fr", "ar"], 9)
     assert "/invitation/" in response.content.decode()
-    assert [mail.to for mail in mailoutbox] == [["ana@example.org"]]
     people = coordinator.get(at(world, "people")).content.decode()
     assert "/invitation/" not in people
+    assert "Mailing the invitations" in people
+    work(Job.objects.get().pk)
+    assert [mail.to for mail in mailoutbox] == [["ana@example.org"]]
+    people = coordinator.get(at(world, "people")).content.decode()
+    assert "Mailing the invitations" not in people
     assert ">invited<" in people
+
+
+def test_mails_that_did_not_leave_are_told_and_sent_again_by_a_button(
+    world, coordinator, settings, mailoutbox
+):
+    settings.EMAIL_BACKEND = "tests.apps.accounts.test_mailing.Down"
+    coordinator.post(at(world, "invite"), {"email": "ana@example.org", "role": "observer"})
+    job = Job.objects.get()
+    work(job.pk)
+
+    people = coordinator.get(at(world, "people")).content.decode()
+    assert "Everybody stays invited" in people and "1 person was not mailed their link" in people
+    assert f'href="{at(world, "people")}"' in coordinator.get(f"/jobs/{job.pk}/").content.decode()
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    coordinator.post(at(world, "mail"))
+    work(Job.objects.order_by("-pk").first().pk)
+
+    assert [mail.to for mail in mailoutbox] == [["ana@example.org"]]
+    assert "was not mailed" not in coordinator.get(at(world, "people")).content.decode()
+    refused = coordinator.post(at(world, "mail"), follow=True).content.decode()
+    assert "Every link that is open was mailed" in refused
 
 
 def test_what_is_wrong_with_a_person_is_told_in_the_form(world, coordinator):

@@ -60,6 +60,9 @@ class Invitation(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True)
+    #: What the installation's key makes the link from again, to mail it later; worth nothing without the key.
+    seed = models.CharField(max_length=43, blank=True, default="")
+    mailed_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

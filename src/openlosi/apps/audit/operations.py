@@ -79,7 +79,8 @@ def _last_of_the_chain() -> tuple[int, str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT number, hash FROM audit_hold_the_chain()")
-            transaction.on_commit(_wait_for_the_disk)
+            if not any(_wait_for_the_disk in each for each in connection.run_on_commit):
+                transaction.on_commit(_wait_for_the_disk)
         else:
             cursor.execute("SELECT number, hash FROM audit_entry ORDER BY number DESC LIMIT 1")
         number, last_hash = cursor.fetchone() or (None, None)

@@ -1,14 +1,21 @@
 """What there is to know of a campaign and its cases."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from openlosi.apps.accounts import operations as accounts
+from openlosi.apps.accounts.models import Invitation
 from openlosi.apps.campaigns.models import Assignment, Campaign, Case, Participation
 from openlosi.apps.instruments.models import EditionIndicator
+from openlosi.apps.jobs.models import Job
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import ROLES, Operator, Permission
+
+#: The kind of work that mails links to whoever was invited.
+MAIL = "mail_invitations"
 
 #: Roles that somebody follows a campaign in.
 _FOLLOWING = tuple(
@@ -27,6 +34,17 @@ def case_locked(case_id: int) -> Case:
     :raises Case.DoesNotExist: if there is no such case
     """
     return Case.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=case_id)
+
+
+def not_mailed(campaign: Campaign, at: datetime) -> QuerySet[Invitation]:
+    """The links of people of a campaign that work and that no mail has brought yet."""
+    people = campaign.participations.filter(withdrawn_at=None).values("user")
+    return accounts.not_mailed(at).filter(user__in=people)
+
+
+def mailing_of(campaign: Campaign) -> Job | None:
+    """The newest job that mails links of a campaign."""
+    return Job.objects.filter(campaign_id=campaign.pk, kind=MAIL).order_by("-pk").first()
 
 
 def codes_of(campaign: Campaign) -> list[str]:

@@ -108,6 +108,8 @@ ACTS: Mapping[str, Act] = {
     "person.invited": _act(_("invited somebody"), Thing.PROGRESS),
     "invitation.accepted": _act(_("accepted an invitation"), Thing.PROGRESS),
     "invitation.resent": _act(_("sent an invitation again"), Thing.PROGRESS),
+    "invitation.forgotten": _act(_("forgot links that ran out unused"), Thing.PROGRESS),
+    "campaign.mails_asked": _act(_("asked to mail links again"), Thing.PROGRESS),
     "invitation.withdrawn": _act(_("took an invitation back"), Thing.PROGRESS),
     "person.changed": _act(_("changed somebody's account"), Thing.PROGRESS),
     "person.closed": _act(_("closed an account"), Thing.PROGRESS),

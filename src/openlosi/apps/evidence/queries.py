@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from openlosi.apps.campaigns.models import Assignment, Campaign, Case
-from openlosi.apps.campaigns.permissions import role_in_case, sees
+from openlosi.apps.campaigns.permissions import may, role_in_case, sees
+from openlosi.apps.campaigns.queries import MAIL
 from openlosi.apps.evidence.models import Collection, Evidence, StoredFile, Suggestion
 from openlosi.apps.jobs.models import Job
 from openlosi.core.assessments.blinding import Thing
@@ -136,6 +137,8 @@ def may_follow(user: Any, job: Job) -> bool:
 
     That a page is being archived says which indicator somebody answered, so it is for that assessor alone.
     """
+    if job.kind == MAIL and job.campaign_id is not None and may(user, Permission.INVITE, job.campaign_id):
+        return True
     if job.case_id is None:
         return bool(user.is_active and user.is_operator)
     case = Case.objects.filter(pk=job.case_id).first()

@@ -21,10 +21,12 @@ from openlosi.apps.campaigns import operations
 from openlosi.apps.campaigns.inviting import Invitee, PeoplePreview, preview
 from openlosi.apps.campaigns.models import Assignment, Campaign, Participation
 from openlosi.apps.campaigns.operations.inviting import Invited
+from openlosi.apps.campaigns.queries import mailing_of, not_mailed
 from openlosi.core.assessments.roles import CAMPAIGN_ROLES, Permission
 from openlosi.web.coordinator import carried
 from openlosi.web.coordinator.access import REFUSALS, act, around, page, told
 from openlosi.web.coordinator.forms import ROLE_NAMES, InviteForm, PersonForm, Upload, Why
+from openlosi.web.jobs import Shown, shown
 
 _A_PAGE = 50
 _LISTED = 200
@@ -42,6 +44,8 @@ def people(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "rows": [(row, ROLE_NAMES[row.role]) for row in paged.object_list],
         "roles": [(name, ROLE_NAMES[name]) for name in CAMPAIGN_ROLES],
         "chosen": {name: request.GET.get(name, "") for name in ("role", "show", "q")},
+        "mailing": _mailing(campaign),
+        "not_mailed": not_mailed(campaign, now()).values("user").distinct().count(),
         "is_filtered": any(request.GET.get(name) for name in ("role", "show", "q")),
     }
     return render(request, "coordinator/people.html", context)
@@ -185,6 +189,17 @@ def resend(request: HttpRequest, campaign: Campaign, participation: int) -> Http
     return _links(request, campaign, [again])
 
 
+def _to_people(campaign: Campaign, **more: Any) -> str:
+    return reverse("coordinator:people", args=[campaign.pk])
+
+
+@act(Permission.INVITE, _to_people)
+def mail(request: HttpRequest, campaign: Campaign) -> str:
+    """Have the links mailed that no mail has brought yet."""
+    operations.mail_again(campaign_id=campaign.pk, by=request.user, at=now())
+    return _("The mails are being sent.")
+
+
 def _to_person(campaign: Campaign, participation: int, **more: Any) -> str:
     return reverse("coordinator:participation", args=[campaign.pk, participation])
 
@@ -266,6 +281,11 @@ def _links(request: HttpRequest, campaign: Campaign, invited: list[Invited]) -> 
     response = render(request, "coordinator/invited.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _mailing(campaign: Campaign) -> Shown | None:
+    job = mailing_of(campaign)
+    return shown(job) if job else None
 
 
 def _plain(lines: list[str], email: str) -> list[str]:

@@ -66,6 +66,7 @@ urlpatterns = [
     path("<int:number>/people/look/", people.look, name="people_look"),
     path("<int:number>/people/import/", people.take_in, name="people_import"),
     path("<int:number>/people/<int:participation>/", people.participation, name="participation"),
+    path("<int:number>/people/mail/", people.mail, name="mail"),
     path("<int:number>/people/<int:participation>/resend/", people.resend, name="resend"),
     path("<int:number>/people/<int:participation>/withdraw/", people.withdraw, name="withdraw"),
     path("<int:number>/people/<int:participation>/drop-out/", people.drop_out, name="drop_out"),

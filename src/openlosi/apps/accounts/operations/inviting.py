@@ -2,23 +2,26 @@
 Bring people in, by a link that works once.
 
 Whether somebody may invite depends on their role in a campaign, which this app does not know: the caller checks. The link is
-a secret; only its SHA-256 is kept.
+a secret; only its SHA-256 is kept, and a seed from which the installation's key, and nobody without it, makes the link again.
 """
 
+import base64
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from openlosi.apps.accounts.models import Invitation, User
@@ -61,7 +64,9 @@ class WeakPassword(InvitationRefused):
 
 
 @transaction.atomic
-def invite(*, email: str, name: str, language: str, by: Any, at: datetime) -> tuple[User, str]:
+def invite(
+    *, email: str, name: str, language: str, by: Any, at: datetime, mail: bool = True
+) -> tuple[User, str]:
     """
     Make an account for somebody and a link by which they come in; mail it once the transaction is through.
 
@@ -69,6 +74,7 @@ def invite(*, email: str, name: str, language: str, by: Any, at: datetime) -> tu
     Whoever was invited before and has not come yet gets a further link; the earlier ones go on working.
 
     :param language: of their mail and pages
+    :param mail: False where the caller has it mailed, by a job
     :return: the person, and the token of the link; an empty one where none is needed
     :raises NotAnAddress: if the address is none
     :raises Deactivated: if their account was closed
@@ -89,7 +95,7 @@ def invite(*, email: str, name: str, language: str, by: Any, at: datetime) -> tu
         )
     if user.has_usable_password():
         return user, ""
-    invitation, token = new_link(user, by=by, at=at)
+    invitation, token = new_link(user, by=by, at=at, mail=mail)
     record(
         "person.invited",
         about=user,
@@ -101,9 +107,11 @@ def invite(*, email: str, name: str, language: str, by: Any, at: datetime) -> tu
 
 
 @transaction.atomic
-def resend(*, invitation: Invitation, by: Any, at: datetime) -> str:
+def resend(*, invitation: Invitation, by: Any, at: datetime, mail: bool = True) -> str:
     """
     Give somebody who has not come yet a fresh link in place of an earlier one, and mail it.
+
+    :param mail: False where the caller has it mailed, by a job
 
     :return: the token of the fresh link
     :raises InvitationUsed: if they have come already
@@ -115,7 +123,7 @@ def resend(*, invitation: Invitation, by: Any, at: datetime) -> str:
     if user.has_usable_password():
         raise InvitationUsed(_("%(name)s has come in already") % {"name": user})
     Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)
-    fresh, token = new_link(user, by=by, at=at)
+    fresh, token = new_link(user, by=by, at=at, mail=mail)
     record(
         "invitation.resent",
         about=user,
@@ -199,18 +207,21 @@ def accept(*, token: str, name: str, password: str, at: datetime) -> User:
     return user
 
 
-def new_link(user: User, *, by: Any, at: datetime) -> tuple[Invitation, str]:
+def new_link(user: User, *, by: Any, at: datetime, mail: bool = True) -> tuple[Invitation, str]:
     """Make a link for somebody who cannot sign in yet and mail it; the caller writes it into the trail."""
-    token = secrets.token_urlsafe(32)
+    seed = secrets.token_urlsafe(32)
+    token = _token_of(seed)
     invitation = Invitation.objects.create(
         user=user,
         token_hash=_hash_of(token),
+        seed=seed,
         by=by,
         created_at=at,
         expires_at=at + LASTS,
     )
     # A mail server that is down is written to the log and stops nobody: the link is shown to whoever invites.
-    transaction.on_commit(lambda: _mail(user, token, invitation.expires_at), robust=True)
+    if mail:
+        transaction.on_commit(lambda: _mail(invitation, token), robust=True)
     return invitation, token
 
 
@@ -219,12 +230,42 @@ def link_of(token: str) -> str:
     return settings.PUBLIC_ADDRESS.rstrip("/") + reverse("invitation", args=[token])
 
 
-def _mail(user: User, token: str, until: datetime) -> None:
+def invitations_of(tokens: Iterable[str]) -> list[Invitation]:
+    """The invitations behind links that were just made."""
+    return list(
+        Invitation.objects.filter(token_hash__in=[_hash_of(token) for token in tokens]).order_by("pk")
+    )
+
+
+def letter_of(invitation: Invitation) -> EmailMessage | None:
+    """The mail that brings somebody their link; None where the link cannot be made again, as the key is another since."""
+    token = _token_of(invitation.seed)
+    if not invitation.seed or _hash_of(token) != invitation.token_hash:
+        return None
+    return _letter(invitation, token)
+
+
+def mark_mailed(invitation: Invitation, *, at: datetime) -> None:
+    """Note that a mail with the link has left."""
+    Invitation.objects.filter(pk=invitation.pk).update(mailed_at=at)
+
+
+def _mail(invitation: Invitation, token: str) -> None:
+    _letter(invitation, token).send()
+    mark_mailed(invitation, at=timezone.now())
+
+
+def _letter(invitation: Invitation, token: str) -> EmailMessage:
+    user = invitation.user
     with translation.override(_known(user.language) or settings.LANGUAGE_CODE):
-        text = render_to_string(
-            "accounts/invitation.txt", {"name": user.name, "link": link_of(token), "until": until}
-        )
-        send_mail(_("You are invited to OpenLOSI"), text, None, [user.email])
+        told = {"name": user.name, "link": link_of(token), "until": invitation.expires_at}
+        text = render_to_string("accounts/invitation.txt", told)
+        return EmailMessage(_("You are invited to OpenLOSI"), text, None, [user.email])
+
+
+def _token_of(seed: str) -> str:
+    made = salted_hmac("openlosi.invitation", seed, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def _hash_of(token: str) -> str:

@@ -15,6 +15,7 @@ from openlosi.apps.campaigns.operations.inviting import (
     change_participation,
     invite_again,
     invite_people,
+    mail_again,
     withdraw_person,
 )
 from openlosi.apps.campaigns.operations.moving import move_case
@@ -55,6 +56,7 @@ __all__ = [
     "import_municipalities",
     "invite_again",
     "invite_people",
+    "mail_again",
     "mark_portal",
     "move_case",
     "reopen_campaign",

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from openlosi.apps.accounts import operations as accounts
 from openlosi.apps.accounts.models import User
 from openlosi.apps.audit import operations as audit
+from openlosi.apps.campaigns import queries
 from openlosi.apps.campaigns.inviting import Invitee, preview_people
 from openlosi.apps.campaigns.models import Assignment, Campaign, Participation
 from openlosi.apps.campaigns.operations.locking import campaign_for
 from openlosi.apps.campaigns.operations.setting_up import WrongSetting
 from openlosi.apps.campaigns.policies import NotNow
+from openlosi.apps.jobs import operations as jobs
+from openlosi.apps.jobs.models import Job
 from openlosi.core.assessments.roles import Assessor, Coordinator, Permission
 from openlosi.spreadsheets.faults import FaultyCells
 
@@ -46,7 +49,7 @@ def invite_people(*, campaign_id: int, people: Sequence[Invitee], by: Any, at: d
     """
     Bring people into a campaign, all or none: whoever has no account gets one, with a link to come in.
 
-    Somebody who takes part already gets what is said anew of them.
+    Somebody who takes part already gets what is said anew of them. The links are mailed by a job.
 
     :raises FaultyCells: with all that is wrong with the list
     """
@@ -58,6 +61,7 @@ def invite_people(*, campaign_id: int, people: Sequence[Invitee], by: Any, at: d
     invited = [_invite(campaign, person, homes, by, at) for person in people]
     for person, one in zip(people, invited, strict=True):
         _know(campaign, one.participation, person.knows)
+    _mailed(campaign, [one.token for one in invited if one.token], by, at)
     audit.record(
         "campaign.people_invited",
         about=campaign,
@@ -83,12 +87,44 @@ def invite_again(*, participation_id: int, by: Any, at: datetime) -> Invited:
     :raises NotNow: if they never had one
     """
     participation = Participation.objects.select_related("user").get(pk=participation_id)
-    campaign_for(participation.campaign_id, Permission.INVITE, by)
-    last = participation.user.invitations.order_by("-pk").first()
-    if last is None:
-        raise NotNow(_("%(name)s was never sent a link.") % {"name": participation.user})
-    token = accounts.resend(invitation=last, by=by, at=at)
-    return Invited(participation.user, participation, token)
+    campaign = campaign_for(participation.campaign_id, Permission.INVITE, by)
+    user = participation.user
+    last = user.invitations.order_by("-pk").first()
+    if last is not None:
+        token = accounts.resend(invitation=last, by=by, at=at, mail=False)
+    elif user.has_usable_password():
+        raise NotNow(_("%(name)s was never sent a link.") % {"name": user})
+    else:
+        # Theirs ran out long ago and was forgotten.
+        _user, token = accounts.invite(
+            email=user.email, name=user.name, language=user.language, by=by, at=at, mail=False
+        )
+    _mailed(campaign, [token], by, at)
+    return Invited(user, participation, token)
+
+
+@transaction.atomic
+def mail_again(*, campaign_id: int, by: Any, at: datetime) -> Job:
+    """
+    Have the links mailed that no mail has brought yet.
+
+    :raises NotNow: if there is none
+    """
+    campaign = campaign_for(campaign_id, Permission.INVITE, by)
+    # Of several links that somebody was given, the newest.
+    waiting = dict(queries.not_mailed(campaign, at).order_by("pk").values_list("user_id", "pk"))
+    if not waiting:
+        raise NotNow(_("Every link that is open was mailed."))
+    job = _mailing(campaign, sorted(waiting.values()), by, at)
+    audit.record(
+        "campaign.mails_asked",
+        about=campaign,
+        by=by,
+        at=at,
+        campaign_id=campaign_id,
+        details={"links": len(waiting)},
+    )
+    return job
 
 
 @transaction.atomic
@@ -194,6 +230,7 @@ def _invite(campaign: Campaign, person: Invitee, homes: dict[str, int], by: Any,
         language=person.language_of_pages or campaign.language,
         by=by,
         at=at,
+        mail=False,
     )
     participation, _fresh = Participation.objects.get_or_create(
         campaign=campaign,
@@ -214,6 +251,22 @@ def _invite(campaign: Campaign, person: Invitee, homes: dict[str, int], by: Any,
         participation.region = person.region
     participation.save()
     return Invited(user, participation, token or None)
+
+
+def _mailed(campaign: Campaign, tokens: Sequence[str], by: Any, at: datetime) -> None:
+    if tokens:
+        _mailing(campaign, [each.pk for each in accounts.invitations_of(tokens)], by, at)
+
+
+def _mailing(campaign: Campaign, invitations: Sequence[int], by: Any, at: datetime) -> Job:
+    return jobs.start(
+        queries.MAIL,
+        {"invitations": list(invitations)},
+        campaign_id=campaign.pk,
+        case_id=None,
+        by=by,
+        at=at,
+    )
 
 
 def _know(campaign: Campaign, participation: Participation, knows: Sequence[str] | None) -> None:
