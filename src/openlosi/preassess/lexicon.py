@@ -60,10 +60,14 @@ class Lexicon:
         self._automata: dict[str, ahocorasick.Automaton] = {}
 
     @classmethod
-    def of_edition(cls, instrument_code: str) -> Self:
-        """All packs that come with an edition, each read when its language is first used."""
+    def of_edition(cls, instrument_code: str, own: Iterable[Pack] = ()) -> Self:
+        """
+        All packs that come with an edition, each read when its language is first used.
+
+        :param own: further packs, such as a LOSI team's; one of a language that the edition has takes its place
+        """
         lexicon = cls(())
-        lexicon._packs = _Waiting(instrument_code)
+        lexicon._packs = _Waiting(instrument_code, own)
         return lexicon
 
     @property
@@ -108,11 +112,14 @@ class Lexicon:
 class _Waiting(Mapping[str, Pack]):
     """The packs of an edition, read one by one as they are asked for."""
 
-    def __init__(self, instrument_code: str) -> None:
+    def __init__(self, instrument_code: str, own: Iterable[Pack]) -> None:
         self._code = instrument_code
-        self._languages = available_languages(instrument_code)
+        self._own = {pack.language: pack for pack in own}
+        self._languages = tuple(sorted({*available_languages(instrument_code), *self._own}))
 
     def __getitem__(self, language: str) -> Pack:
+        if language in self._own:
+            return self._own[language]
         if language not in self._languages:
             raise KeyError(language)
         return load_pack(self._code, language)

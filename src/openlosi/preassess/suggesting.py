@@ -6,7 +6,7 @@ comes out is a suggestion and never an answer.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,7 +31,7 @@ from openlosi.preassess.hints import NOT_ASSESSABLE, Hint, Kind, hints
 from openlosi.preassess.lexicon import Entry, Lexicon
 from openlosi.preassess.meaning import Senses, queries_of, senses
 from openlosi.preassess.measured import measured, why_not
-from openlosi.preassess.packs import available_languages
+from openlosi.preassess.packs import Pack, available_languages
 from openlosi.preassess.portal import Portal, portal_of, same_page
 from openlosi.preassess.quoting import quoted_from, shown, stands_on
 from openlosi.preassess.screens import viewport_seen
@@ -114,6 +114,7 @@ def preassess(
     models: Models | None = None,
     lexicon: bool = True,
     embeddings: bool = True,
+    own_packs: Sequence[Pack] = (),
 ) -> Preassessment:
     """
     Read a collection against an instrument.
@@ -121,6 +122,7 @@ def preassess(
     :param models: other models than those that come with the software, as the benchmark needs
     :param lexicon: whether to read by the words of search packs
     :param embeddings: whether to read by meaning, where an embedder is installed
+    :param own_packs: search packs besides those of the edition
     :raises Cancelled: when ``cancelled`` says so; it is asked at every step that ``on_event`` is told of
     """
 
@@ -130,7 +132,7 @@ def preassess(
         if on_event:
             on_event(what, number, total)
 
-    packs = Lexicon.of_edition(instrument.code) if lexicon else Lexicon(())
+    packs = Lexicon.of_edition(instrument.code, own_packs) if lexicon else Lexicon(())
     made = read(collection, instrument, packs, embeddings=embeddings, tell=tell)
     about = _About(
         made.portal,
@@ -145,11 +147,12 @@ def preassess(
         hint = hints(instrument.code)[indicator.code]
         suggestions[indicator.code] = _suggestion(made.seen[indicator.code], hint, about)
     languages = made.portal.languages
+    with_a_pack = {*available_languages(instrument.code), *(pack.language for pack in own_packs)}
     return Preassessment(
         instrument.code,
         suggestions,
         languages,
-        tuple(one for one in languages if one not in available_languages(instrument.code)),
+        tuple(one for one in languages if one not in with_a_pack),
         len(made.portal.views),
         draft_score(suggestions, instrument.denominator),
         made.reading,
