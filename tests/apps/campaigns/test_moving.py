@@ -51,7 +51,7 @@ def test_a_case_that_goes_back_to_its_assessors_is_to_have_a_score():
 def test_a_move_that_does_not_exist_changes_nothing():
     case = a_case(a_campaign())
 
-    with pytest.raises(MoveNotAllowed, match="cannot go to settled"):
+    with pytest.raises(MoveNotAllowed, match='cannot go to "Settled"'):
         move_case(case, Stage.SETTLED, at=LATER)
 
     case.refresh_from_db()

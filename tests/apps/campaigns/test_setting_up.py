@@ -205,7 +205,7 @@ def test_a_clarification_of_nothing_is_refused(campaign, coordinator, indicator,
 
 def test_a_campaign_closes_when_every_case_is_settled(campaign, coordinator):
     case = a_case(campaign)
-    with pytest.raises(CasesOpen, match="1 cases are not settled"):
+    with pytest.raises(CasesOpen, match="1 case is not settled"):
         operations.close_campaign(campaign_id=campaign.pk, by=coordinator, at=AT)
     case.stage = "settled"
     case.save()

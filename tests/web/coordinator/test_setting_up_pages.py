@@ -155,7 +155,7 @@ def test_dates_out_of_order_are_told_on_the_page(world, coordinator):
         at(world, "timeline"), {"assessment_opens": "2027-03-01", "assessment_closes": "2027-02-01"}
     )
 
-    assert "Assessment closes on 2027-02-01, before it opens" in page.content.decode()
+    assert "closes on 1 February 2027, before it opens on 1 March 2027" in page.content.decode()
     assert not world.campaign.phases.exists()
 
 

@@ -120,7 +120,7 @@ def test_a_case_that_another_reviewer_took_is_read_and_not_decided(world, signed
     client = signed_in(second)
 
     assert "for its reviewer" in client.get(_address(world)).content.decode()
-    assert "another reviewer has taken" in _decide(client, world, "206").content.decode()
+    assert "Another reviewer has taken" in _decide(client, world, "206").content.decode()
 
 
 def test_the_list_costs_the_same_for_one_case_and_for_three(world, signed_in, django_assert_num_queries):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from openlosi.apps.evidence.models import Evidence
 from openlosi.apps.evidence.operations import Given
 from openlosi.core.instruments.values import Value
@@ -41,13 +43,24 @@ class AnswerChange:
 
     def __post_init__(self) -> None:
         if self.value not in {"", *(value.value for value in Value)}:
-            raise WrongChange(f'{self.indicator}: "{self.value}" is no answer.')
+            raise WrongChange(
+                _('%(indicator)s: "%(value)s" is no answer.')
+                % {"indicator": self.indicator, "value": self.value}
+            )
         if not 0 <= self.confidence <= 3:
-            raise WrongChange(f"{self.indicator}: confidence goes from 0 (not said) to 3 (sure).")
+            raise WrongChange(
+                _("%(indicator)s: confidence goes from 0 (not said) to 3 (sure).")
+                % {"indicator": self.indicator}
+            )
         if any(given.indicator != self.indicator for given in self.evidence):
-            raise WrongChange(f"{self.indicator}: its evidence is of another indicator.")
+            raise WrongChange(
+                _("%(indicator)s: its evidence is of another indicator.") % {"indicator": self.indicator}
+            )
         if len(self.comment) > MOST_TEXT:
-            raise WrongChange(f"{self.indicator}: the comment is longer than {MOST_TEXT} characters.")
+            raise WrongChange(
+                _("%(indicator)s: the comment is longer than %(most)d characters. Shorten it.")
+                % {"indicator": self.indicator, "most": MOST_TEXT}
+            )
 
     @property
     def counted_seconds(self) -> int:

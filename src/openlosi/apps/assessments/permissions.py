@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openlosi.apps.assessments.models import Assessment
 from openlosi.apps.campaigns.models import Assignment, Case
 from openlosi.apps.campaigns.permissions import NotAllowed, check_may, role_in_case
@@ -28,7 +30,7 @@ def check_is_own(by: Any, assessment: Assessment) -> None:
     """
     assignment = assessment.assignment
     if assignment.assessor_id != by.pk or assignment.withdrawn_at is not None or not by.is_active:
-        raise NotYours("this assessment is not yours")
+        raise NotYours(_("This assessment is not yours, or no longer."))
 
 
 def check_assesses(by: Any, case: Case) -> Assignment:
@@ -38,7 +40,7 @@ def check_assesses(by: Any, case: Case) -> Assignment:
     :raises NotYours: if they have none
     """
     if role_in_case(by, case) is not Assessor:
-        raise NotYours("this case is not yours")
+        raise NotYours(_("This case is not yours, or no longer."))
     return Assignment.objects.get(case=case, assessor_id=by.pk, withdrawn_at=None)
 
 
@@ -53,7 +55,7 @@ def check_reviews(by: Any, case: Case, permission: Permission) -> None:
     check_not_own(by, case)
     check_may(by, permission, case.campaign_id)
     if case.reviewer_id not in (None, by.pk):
-        raise NotYourReview("another reviewer has taken this case")
+        raise NotYourReview(_("Another reviewer has taken this case."))
 
 
 def check_not_own(by: Any, case: Case) -> None:
@@ -63,4 +65,4 @@ def check_not_own(by: Any, case: Case) -> None:
     :raises OwnCase: if they did, even if it was taken from them since
     """
     if Assignment.objects.filter(case=case, assessor_id=by.pk).exists():
-        raise OwnCase("you assessed this case, so another reviewer must decide on it")
+        raise OwnCase(_("You assessed this case, so another reviewer must decide on it."))

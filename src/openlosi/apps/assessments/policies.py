@@ -3,22 +3,13 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from openlosi.apps.assessments.models import Assessment
 from openlosi.apps.campaigns.models import Case
 from openlosi.apps.campaigns.policies import why_closed
+from openlosi.apps.campaigns.wording import STAGE_NAMES, stages_named
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.timeline import Phase
-
-_NAMES = {
-    Stage.ASSIGNED: gettext_lazy("Assigned"),
-    Stage.INDEPENDENT: gettext_lazy("Being assessed"),
-    Stage.RECONCILIATION: gettext_lazy("In reconciliation"),
-    Stage.REVIEW: gettext_lazy("In review"),
-    Stage.REPLY: gettext_lazy("Municipality replies"),
-    Stage.SETTLED: gettext_lazy("Settled"),
-}
 
 
 class NotNow(Exception):
@@ -59,10 +50,8 @@ def check_stage(case: Case, *stages: Stage) -> None:
     :raises WrongStage: if it is not
     """
     if Stage(case.stage) not in stages:
-        raise WrongStage(
-            _("This cannot be done with the case now. Its stage: %(stage)s.")
-            % {"stage": _NAMES[Stage(case.stage)]}
-        )
+        said = _('This case is at the stage "%(stage)s"; this can be done only at %(wanted)s.')
+        raise WrongStage(said % {"stage": STAGE_NAMES[Stage(case.stage)], "wanted": stages_named(stages)})
 
 
 def check_phase(case: Case, phase: Phase, at: datetime) -> None:

@@ -1,5 +1,7 @@
 """Which answers a case's instrument allows, and for which indicators."""
 
+from django.utils.translation import gettext as _
+
 from openlosi.apps.assessments.changes import WrongChange
 from openlosi.apps.campaigns.models import Case
 from openlosi.apps.instruments.queries import instrument_of
@@ -18,7 +20,7 @@ def check_allowed(case: Case, indicator: str, value: str) -> None:
     """
     check_holds(case, indicator)
     if value not in allowed_values(case):
-        raise WrongChange(f'"{value}" is no answer that this instrument allows.')
+        raise WrongChange(_('"%(value)s" is no answer that this instrument allows.') % {"value": value})
 
 
 def check_holds(case: Case, indicator: str) -> None:
@@ -28,4 +30,6 @@ def check_holds(case: Case, indicator: str) -> None:
     :raises WrongChange: if it does not
     """
     if not case.indicators.filter(code=indicator).exists():
-        raise WrongChange(f"This case does not hold {indicator}.")
+        raise WrongChange(
+            _("This case does not hold the indicator %(indicator)s.") % {"indicator": indicator}
+        )

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from openlosi.apps.campaigns.models import Campaign, Participation
+from openlosi.apps.campaigns.wording import ROLE_NAMES
 from openlosi.core.assessments.roles import CAMPAIGN_ROLES, Assessor, Contact, Coordinator
 from openlosi.spreadsheets.faults import Fault, FaultyCells
 from openlosi.spreadsheets.keys import likeness
@@ -100,7 +101,9 @@ def preview_people(people: Sequence[Invitee], campaign: Campaign, *, file: str =
 
 def role_words() -> dict[str, str]:
     """What a role may be called in a table, folded: its name in English and in the language of the page."""
-    return {fold(name): name for name in CAMPAIGN_ROLES} | {fold(_(name)): name for name in CAMPAIGN_ROLES}
+    return {fold(name): name for name in CAMPAIGN_ROLES} | {
+        fold(str(ROLE_NAMES[name])): name for name in CAMPAIGN_ROLES
+    }
 
 
 def _read(path: Path, campaign: Campaign) -> list[Invitee]:
@@ -152,7 +155,8 @@ def _faults(
 
         if (person.email, person.role) in twice:
             blame(
-                _("%(email)s is listed twice as %(role)s.") % {"email": person.email, "role": _(person.role)}
+                _("%(email)s is listed twice as %(role)s.")
+                % {"email": person.email, "role": ROLE_NAMES[person.role]}
             )
         twice.add((person.email, person.role))
         held = roles.setdefault(person.email, set())

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from openlosi.apps.campaigns.models import Assignment, Campaign, Case, Participation
+from openlosi.apps.campaigns.wording import role_needed
 from openlosi.core.assessments.blinding import Thing, may_see
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import (
@@ -53,8 +54,7 @@ def check_may(user: Any, permission: Permission, campaign_id: int) -> None:
     :raises NotAllowed: if no role gives it
     """
     if not may(user, permission, campaign_id):
-        needed = " or ".join(role.name for role in ROLES.values() if permission in role.permissions)
-        raise NotAllowed(f"this needs the role of {needed}")
+        raise NotAllowed(role_needed(role for role in ROLES.values() if permission in role.permissions))
 
 
 def campaign_open_to(user: Any, campaign_id: int, permission: Permission) -> Campaign:

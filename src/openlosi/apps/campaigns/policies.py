@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from openlosi.apps.campaigns.models import Campaign
+from openlosi.apps.campaigns.wording import not_open
 from openlosi.core.assessments.timeline import Period, Phase, is_open
 
 
@@ -53,12 +53,8 @@ def why_closed(campaign: Campaign, phase: Phase, at: datetime, *, until: date | 
     timeline = timeline_of(campaign)
     if is_open(timeline, phase, at, campaign.time_zone, until=until):
         return ""
-    period = timeline[phase]
     today = at.astimezone(ZoneInfo(campaign.time_zone)).date()
-    if period.opens_on is not None and today < period.opens_on:
-        return _("This phase of the campaign opens on %(day)s.") % {"day": date_format(period.opens_on)}
-    last = max(day for day in (period.closes_on, until) if day is not None)
-    return _("The last day of this phase of the campaign was %(day)s.") % {"day": date_format(last)}
+    return not_open(phase, timeline[phase], today, until)
 
 
 def timeline_of(campaign: Campaign) -> dict[Phase, Period]:

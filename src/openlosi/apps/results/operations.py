@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from openlosi.apps.assessments import permissions, policies
 from openlosi.apps.assessments.changes import WrongChange
@@ -80,7 +81,7 @@ def reopen(*, case_id: int, reason: str, by: Any, at: datetime) -> Case:
     check_may(by, Permission.REOPEN, case.campaign_id)
     policies.check_stage(case, Stage.SETTLED)
     if not reason.strip():
-        raise WrongChange("Say why the case is opened again.")
+        raise WrongChange(_("Say why the case is opened again."))
     settling = Settling.objects.get(case=case, reopened_at=None)
     settling.reopened_at, settling.reopened_by, settling.reopened_why = at, by, reason.strip()
     settling.save(update_fields=["reopened_at", "reopened_by", "reopened_why"])

@@ -40,7 +40,16 @@ NEED_REASON: frozenset[tuple[Stage, Stage]] = frozenset({(Stage.SETTLED, Stage.R
 
 
 class MoveNotAllowed(ValueError):
-    """The case cannot go there from where it stands; the message says why."""
+    """
+    The case cannot go there from where it stands; the message says why.
+
+    :ivar stage: where it stands
+    :ivar to: where it cannot go
+    """
+
+    def __init__(self, message: str, stage: Stage, to: Stage) -> None:
+        super().__init__(message)
+        self.stage, self.to = stage, to
 
 
 def move(stage: Stage, to: Stage, *, reason: str = "", no_score: NoScore | None = None) -> Stage:
@@ -59,13 +68,17 @@ def move(stage: Stage, to: Stage, *, reason: str = "", no_score: NoScore | None 
     """
     if to not in MOVES[stage]:
         onward = ", ".join(possible.value for possible in Stage if possible in MOVES[stage])
-        raise MoveNotAllowed(f"a case in {stage.value} cannot go to {to.value}; it can go to {onward}")
+        raise MoveNotAllowed(
+            f"a case in {stage.value} cannot go to {to.value}; it can go to {onward}", stage, to
+        )
     if (stage, to) in NEED_NO_SCORE and no_score in (None, NoScore.UNSETTLED):
         raise MoveNotAllowed(
-            f"from {stage.value} a case goes straight to {to.value} only when it will have no score; say why"
+            f"from {stage.value} a case goes straight to {to.value} only when it will have no score; say why",
+            stage,
+            to,
         )
     if (stage, to) in NEED_REASON and not reason.strip():
-        raise MoveNotAllowed(f"a {stage.value} case goes back to {to.value} only with a reason")
+        raise MoveNotAllowed(f"a {stage.value} case goes back to {to.value} only with a reason", stage, to)
     return to
 
 

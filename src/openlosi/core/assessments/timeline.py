@@ -46,7 +46,18 @@ class Period:
 
 
 class DatesOutOfOrder(ValueError):
-    """A phase closes before it opens, or opens before the one it follows; the message says which."""
+    """
+    A phase closes before it opens, or opens before the one it follows; the message says which.
+
+    :ivar phase: the phase whose day is too early
+    :ivar day: that day
+    :ivar other: the phase that opens later; the same one, where it closes before it opens
+    :ivar before: the day that it opens on
+    """
+
+    def __init__(self, message: str, *, phase: Phase, day: date, other: Phase, before: date) -> None:
+        super().__init__(message)
+        self.phase, self.day, self.other, self.before = phase, day, other, before
 
 
 def is_open(
@@ -76,12 +87,20 @@ def check_order(timeline: Mapping[Phase, Period]) -> None:
         period = timeline.get(phase, Period())
         if period.opens_on and period.closes_on and period.closes_on < period.opens_on:
             raise DatesOutOfOrder(
-                f"{phase.value} closes on {period.closes_on}, before it opens on {period.opens_on}"
+                f"{phase.value} closes on {period.closes_on}, before it opens on {period.opens_on}",
+                phase=phase,
+                day=period.closes_on,
+                other=phase,
+                before=period.opens_on,
             )
         if period.opens_on is None:
             continue
         if latest and period.opens_on < latest[1]:
             raise DatesOutOfOrder(
-                f"{phase.value} opens on {period.opens_on}, before {latest[0].value} does on {latest[1]}"
+                f"{phase.value} opens on {period.opens_on}, before {latest[0].value} does on {latest[1]}",
+                phase=phase,
+                day=period.opens_on,
+                other=latest[0],
+                before=latest[1],
             )
         latest = (phase, period.opens_on)

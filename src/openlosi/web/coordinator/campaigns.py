@@ -23,6 +23,7 @@ from openlosi.apps.campaigns.models import Assignment, Campaign
 from openlosi.apps.campaigns.permissions import NotAllowed, cases_followed_by
 from openlosi.apps.campaigns.policies import timeline_of
 from openlosi.apps.campaigns.queries import codes_of, followed_campaigns
+from openlosi.apps.campaigns.wording import PHASE_NAMES
 from openlosi.apps.instruments.queries import EditionChanged, instrument_of
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import Permission
@@ -30,7 +31,6 @@ from openlosi.core.assessments.timeline import Period, Phase
 from openlosi.web.addresses import address_of
 from openlosi.web.coordinator.access import REFUSALS, act, around, page, person, told
 from openlosi.web.coordinator.forms import (
-    PHASE_NAMES,
     ClarificationForm,
     CloneForm,
     NewCampaign,
@@ -274,13 +274,17 @@ def _steps(campaign: Campaign, totals: Totals, timeline: dict[Phase, Period], to
         ),
         (
             _("Municipalities"),
-            _("%(count)d known") % {"count": known} if known else _("Import them from a table."),
+            ngettext("%(count)d known", "%(count)d known", known) % {"count": known}
+            if known
+            else _("Import them from a table."),
             "coordinator:municipalities",
             known > 0,
         ),
         (
             _("Cases"),
-            _("%(count)d chosen") % {"count": cases} if cases else _("Draw them, or choose by hand."),
+            ngettext("%(count)d chosen", "%(count)d chosen", cases) % {"count": cases}
+            if cases
+            else _("Draw them, or choose by hand."),
             "coordinator:select",
             cases > 0,
         ),

@@ -148,7 +148,12 @@ def draw_cases(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("%(count)d municipalities are drawn, and their cases added.") % {"count": len(made.chosen)},
+                ngettext(
+                    "%(count)d municipality is drawn, and its cases added.",
+                    "%(count)d municipalities are drawn, and their cases added.",
+                    len(made.chosen),
+                )
+                % {"count": len(made.chosen)},
             )
             return redirect("coordinator:draw", campaign.pk)
     else:

@@ -11,6 +11,7 @@ from openlosi import editions
 from openlosi.apps.campaigns.draws import DrawWanted
 from openlosi.apps.campaigns.models import Campaign, Case, Participation
 from openlosi.apps.campaigns.pairs import Candidate
+from openlosi.apps.campaigns.wording import PHASE_NAMES, ROLE_NAMES
 from openlosi.apps.municipalities.models import Municipality
 from openlosi.core.assessments.no_score import NoScore
 from openlosi.core.assessments.roles import CAMPAIGN_ROLES, Assessor
@@ -21,24 +22,6 @@ from openlosi.spreadsheets.registers import SEPARATOR, languages_of
 
 #: The largest table that is read in a page.
 MOST_BYTES = 8 * 1024 * 1024
-
-ROLE_NAMES = {
-    "coordinator": _("Coordinator"),
-    "assessor": _("Assessor"),
-    "reviewer": _("Reviewer"),
-    "contact": _("Contact of a municipality"),
-    "observer": _("Observer"),
-}
-
-PHASE_NAMES = {
-    Phase.SCOPE: _("Scope"),
-    Phase.TRAINING: _("Training"),
-    Phase.ASSESSMENT: _("Assessment"),
-    Phase.RECONCILIATION: _("Reconciliation"),
-    Phase.REVIEW: _("Review"),
-    Phase.REPLY: _("The municipality's reply"),
-    Phase.PUBLICATION: _("Publication"),
-}
 
 NO_SCORE_NAMES = {
     NoScore.NO_PORTAL: _("The municipality has no portal"),

@@ -22,10 +22,11 @@ from openlosi.apps.campaigns.inviting import Invitee, PeoplePreview, preview
 from openlosi.apps.campaigns.models import Assignment, Campaign, Participation
 from openlosi.apps.campaigns.operations.inviting import Invited
 from openlosi.apps.campaigns.queries import mailing_of, not_mailed
+from openlosi.apps.campaigns.wording import ROLE_NAMES
 from openlosi.core.assessments.roles import CAMPAIGN_ROLES, Permission
 from openlosi.web.coordinator import carried
 from openlosi.web.coordinator.access import REFUSALS, act, around, page, told
-from openlosi.web.coordinator.forms import ROLE_NAMES, InviteForm, PersonForm, Upload, Why
+from openlosi.web.coordinator.forms import InviteForm, PersonForm, Upload, Why
 from openlosi.web.jobs import Shown, shown
 
 _A_PAGE = 50

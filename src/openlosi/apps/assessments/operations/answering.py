@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openlosi.apps.assessments import permissions, policies
 from openlosi.apps.assessments.changes import MOST_TEXT, AnswerChange, WrongChange
@@ -14,6 +16,7 @@ from openlosi.apps.assessments.values import allowed_values, check_holds
 from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Assignment
 from openlosi.apps.campaigns.operations import move_case
+from openlosi.apps.campaigns.wording import listed
 from openlosi.apps.evidence import operations as evidence
 from openlosi.apps.evidence.models import Evidence
 from openlosi.apps.evidence.operations import Given
@@ -29,7 +32,7 @@ class ChangedMeanwhile(Exception):
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(
-            "This answer was changed elsewhere in the meantime. Look at it again before you change it."
+            _("This answer was changed elsewhere in the meantime. Look at it again before you change it.")
         )
         self.answer = answer
 
@@ -122,9 +125,9 @@ def see_suggestion(*, assignment_id: int, indicator: str, by: Any, at: datetime)
     answer = Answer.objects.filter(assessment=assessment, indicator=indicator).first()
     answered = answer is not None and answer.value != ""
     if campaign.suggestions == campaign.Suggestions.NEVER:
-        raise policies.NotNow("This campaign shows no suggestions.")
+        raise policies.NotNow(_("This campaign shows no suggestions."))
     if campaign.suggestions == campaign.Suggestions.AFTER and not answered:
-        raise policies.NotNow("The suggestion is shown once you have answered.")
+        raise policies.NotNow(_("The suggestion is shown once you have answered."))
     # After submission the answer stays as it is; whoever looks then has not been led by it.
     if answer is None or answer.suggestion_seen_at is not None or assessment.submitted_at is not None:
         return
@@ -152,9 +155,17 @@ def check_changes(assessment: Assessment, changes: Sequence[AnswerChange]) -> No
     case = assessment.assignment.case
     allowed = allowed_values(case) | {""}
     if odd := [change.indicator for change in changes if change.value not in allowed]:
-        raise WrongChange(f"This instrument does not allow the answer given for {', '.join(odd)}.")
+        raise WrongChange(
+            _("This instrument does not allow the answer given for %(indicators)s.")
+            % {"indicators": listed(odd)}
+        )
     if outside := sorted({change.indicator for change in changes}.difference(case.codes)):
-        raise NotInCase(f"This case does not hold {', '.join(outside)}.")
+        said = ngettext(
+            "This case does not hold the indicator %(indicators)s.",
+            "This case does not hold the indicators %(indicators)s.",
+            len(outside),
+        )
+        raise NotInCase(said % {"indicators": listed(outside)})
 
 
 def add_evidence(

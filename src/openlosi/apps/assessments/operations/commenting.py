@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from openlosi.apps.assessments.changes import MOST_TEXT, WrongChange
 from openlosi.apps.assessments.models import Comment
@@ -27,11 +28,11 @@ def comment(*, assignment_id: int, indicator: str, text: str, key: UUID, by: Any
     role = role_in_case(by, assignment.case)
     own = role is Assessor and assignment.assessor_id == by.pk
     if not own and role is not Coordinator:
-        raise NotYours("this conversation is not yours")
+        raise NotYours(_("This conversation is not yours."))
     if said := Comment.objects.filter(key=key).first():
         return said
     if not text.strip():
-        raise WrongChange("Write a word before you send it.")
+        raise WrongChange(_("Write a word before you send it."))
     said = Comment.objects.create(
         assignment=assignment, indicator=indicator, text=text[:MOST_TEXT], by=by, at=at, key=key
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from openlosi.apps.assessments import permissions
 from openlosi.apps.assessments.models import Assessment
 from openlosi.apps.assessments.queries import own_assessments, own_assignments
@@ -24,7 +26,7 @@ def locked_own(assignment_id: int, by: Any) -> Assessment:
         Assessment.objects.create(assignment_id=assignment_id)
         assessment = own.first()
     if assessment is None:
-        raise permissions.NotYours("this assessment is not yours")
+        raise permissions.NotYours(_("This assessment is not yours, or no longer."))
     permissions.check_is_own(by, assessment)
     return assessment
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from openlosi.apps.assessments import permissions, policies
 from openlosi.apps.assessments.changes import MOST_TEXT, WrongChange
@@ -40,7 +41,7 @@ def say(*, case_id: int, indicator: str, text: str, key: UUID, by: Any, at: date
     _check_open(case, at)
     check_holds(case, indicator)
     if not text.strip():
-        raise WrongChange("Write a word before you send it.")
+        raise WrongChange(_("Write a word before you send it."))
     said = Message.objects.create(
         case=case, indicator=indicator, assignment=assignment, text=text[:MOST_TEXT], by=by, at=at, key=key
     )
@@ -67,13 +68,13 @@ def reconsider(
     _check_open(case, at)
     check_allowed(case, indicator, value)
     if not justification.strip():
-        raise WrongChange("Say why you change your answer.")
+        raise WrongChange(_("Say why you change your answer."))
     _check_disputed(case, indicator)
     answer = Answer.objects.get(assessment__assignment=assignment, indicator=indicator)
     last = answer.reconsiderations.last()
     old = last.value if last else answer.value
     if value == old:
-        raise WrongChange("This is the answer you already give.")
+        raise WrongChange(_("This is the answer you already give."))
     made = Reconsideration.objects.create(
         answer=answer, value=value, justification=justification.strip()[:MOST_TEXT], at=at, key=key
     )
@@ -119,7 +120,7 @@ def close_reconciliation(*, case_id: int, reason: str, by: Any, at: datetime) ->
     check_may(by, Permission.MOVE_CASES, case.campaign_id)
     policies.check_stage(case, Stage.RECONCILIATION)
     if not reason.strip():
-        raise WrongChange("Say why reconciliation ends here.")
+        raise WrongChange(_("Say why reconciliation ends here."))
     to_review(case, at)
     _record("reconciliation.closed", case, case, by, at, details={"reason": reason.strip()})
     return case
@@ -133,7 +134,7 @@ def _check_open(case: Case, at: datetime) -> None:
 def _check_disputed(case: Case, indicator: str) -> None:
     first, second = (submitted_by_slot([case])[case.pk][slot].answers.get(indicator) for slot in (1, 2))
     if first is second and not case.sent_back.exists():
-        raise NotDisputed("Both of you submitted the same answer here.")
+        raise NotDisputed(_("Both of you submitted the same answer here."))
 
 
 def _record(

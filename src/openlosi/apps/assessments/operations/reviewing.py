@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openlosi.apps.assessments import permissions, policies
 from openlosi.apps.assessments.changes import MOST_TEXT, WrongChange
@@ -16,6 +18,7 @@ from openlosi.apps.campaigns.models import Case
 from openlosi.apps.campaigns.operations import move_case
 from openlosi.apps.campaigns.permissions import check_may
 from openlosi.apps.campaigns.queries import case_locked
+from openlosi.apps.campaigns.wording import listed
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import Permission
 from openlosi.core.assessments.timeline import Phase
@@ -29,7 +32,7 @@ class DecidedMeanwhile(policies.NotNow):
     """
 
     def __init__(self, standing: Adjudication | None) -> None:
-        super().__init__("This was decided in the meantime. Look at that decision before you replace it.")
+        super().__init__(_("This was decided in the meantime. Look at that decision before you replace it."))
         self.standing = standing
 
 
@@ -96,7 +99,7 @@ def adjudicate(
     if made := Adjudication.objects.filter(key=key).first():
         return made
     if not reason.strip():
-        raise WrongChange("Say why you decide so.")
+        raise WrongChange(_("Say why you decide so."))
     check_allowed(case, indicator, value)
     standing = Adjudication.objects.filter(case=case, indicator=indicator, replaced_at=None).first()
     if (standing.pk if standing else None) != seen:
@@ -131,7 +134,9 @@ def confirm_sampled(*, case_id: int, indicator: str, by: Any, at: datetime) -> S
     case = _reviewed(case_id, Permission.ADJUDICATE, by, at)
     sampled = SampledAnswer.objects.filter(case=case, indicator=indicator).first()
     if sampled is None:
-        raise WrongChange(f"{indicator} is not in this case's sample.")
+        raise WrongChange(
+            _("Indicator %(indicator)s is not in this case's sample.") % {"indicator": indicator}
+        )
     if sampled.confirmed_at is None:
         sampled.confirmed_at, sampled.confirmed_by = at, by
         sampled.save(update_fields=["confirmed_at", "confirmed_by"])
@@ -150,9 +155,9 @@ def send_back(*, case_id: int, reason: str, by: Any, at: datetime) -> Case:
     """
     case = _reviewed(case_id, Permission.SEND_BACK, by, at)
     if not reason.strip():
-        raise WrongChange("Say what the assessors should look at again.")
+        raise WrongChange(_("Say what the assessors should look at again."))
     if not case.both_submitted:
-        raise policies.NotNow("This case has no two assessments to reconcile.")
+        raise policies.NotNow(_("This case has no two assessments to reconcile."))
     sent = SendingBack.objects.create(case=case, reason=reason.strip()[:MOST_TEXT], by=by, at=at)
     Assessment.objects.filter(assignment__case=case, assignment__withdrawn_at=None).update(reconciled_at=None)
     move_case(case, Stage.RECONCILIATION, at=at)
@@ -200,13 +205,16 @@ def check_nothing_open(case: Case) -> None:
     settlement = settlement_of(case)
     still_open = [d.indicator for d in settlement.discrepancies] + list(settlement.unanswered)
     if still_open:
-        raise policies.NotNow(
-            f"Still open: {', '.join(still_open[:10])}{' …' if len(still_open) > 10 else ''}."
-        )
+        raise policies.NotNow(_("Still open: %(indicators)s.") % {"indicators": listed(still_open, most=10)})
     decided = Adjudication.objects.filter(case=case, replaced_at=None).values("indicator")
     unseen = case.sampled.filter(confirmed_at=None).exclude(indicator__in=decided)
     if number := unseen.count():
-        raise policies.NotNow(f"{number} of the agreed answers drawn for you were not looked at yet.")
+        said = ngettext(
+            "%(count)d of the agreed answers drawn for you was not looked at yet.",
+            "%(count)d of the agreed answers drawn for you were not looked at yet.",
+            number,
+        )
+        raise policies.NotNow(said % {"count": number})
 
 
 def _reviewed(case_id: int, permission: Permission, by: Any, at: datetime) -> Case:

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openlosi.apps.assessments import policies
 from openlosi.apps.assessments.changes import AnswerChange, WrongChange
@@ -19,6 +21,7 @@ from openlosi.apps.audit import operations as audit
 from openlosi.apps.campaigns.models import Case
 from openlosi.apps.campaigns.operations import move_case
 from openlosi.apps.campaigns.permissions import check_may
+from openlosi.apps.campaigns.wording import listed
 from openlosi.apps.insertion import insert
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.reconciling import needs_joint_round
@@ -37,21 +40,24 @@ class Incomplete(policies.NotNow):
     def __init__(self, unanswered: Sequence[str], without_evidence: Sequence[str]) -> None:
         parts = []
         if unanswered:
-            parts.append(
-                f"{len(unanswered)} without an answer ({', '.join(unanswered[:8])}{_more(unanswered)})"
+            said = ngettext(
+                "%(count)d indicator has no answer: %(indicators)s.",
+                "%(count)d indicators have no answer: %(indicators)s.",
+                len(unanswered),
             )
+            parts.append(said % {"count": len(unanswered), "indicators": listed(unanswered, most=8)})
         if without_evidence:
-            parts.append(
-                f"{len(without_evidence)} without the evidence they need"
-                f" ({', '.join(without_evidence[:8])}{_more(without_evidence)})"
+            said = ngettext(
+                "%(count)d answer lacks the evidence it needs: %(indicators)s.",
+                "%(count)d answers lack the evidence they need: %(indicators)s.",
+                len(without_evidence),
             )
-        super().__init__(f"Not yet complete: {'; '.join(parts)}.")
+            parts.append(
+                said % {"count": len(without_evidence), "indicators": listed(without_evidence, most=8)}
+            )
+        super().__init__(" ".join([_("The assessment is not complete yet."), *parts]))
         self.unanswered = tuple(unanswered)
         self.without_evidence = tuple(without_evidence)
-
-
-def _more(codes: Sequence[str]) -> str:
-    return " …" if len(codes) > 8 else ""
 
 
 @transaction.atomic
@@ -79,7 +85,7 @@ def submit(
         return assessment
     policies.check_answering(assessment, at)
     if not declaration.strip():
-        raise WrongChange("Declare that the assessment is yours and complete before you submit it.")
+        raise WrongChange(_("Declare that the assessment is yours and complete before you submit it."))
     changed = _apply(assessment, changes, by, at)
     _check_complete(assessment)
     assessment.started_at = assessment.started_at or at
@@ -117,11 +123,11 @@ def unlock(*, assignment_id: int, reason: str, by: Any, at: datetime) -> Assessm
     case = assessment.assignment.case
     check_may(by, Permission.UNLOCK, case.campaign_id)
     if not reason.strip():
-        raise WrongChange("Say why it is opened again.")
+        raise WrongChange(_("Say why it is opened again."))
     if assessment.submitted_at is None:
-        raise policies.NotNow("This assessment is open.")
+        raise policies.NotNow(_("This assessment is open."))
     if case.both_submitted:
-        raise policies.NotNow("Both assessments are in; changes are now made in reconciliation.")
+        raise policies.NotNow(_("Both assessments are in; changes are now made in reconciliation."))
     policies.check_stage(case, Stage.INDEPENDENT)
     Unlock.objects.create(assessment=assessment, reason=reason.strip(), by=by, at=at)
     assessment.submitted_at = None

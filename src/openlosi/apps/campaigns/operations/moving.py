@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from openlosi.apps.campaigns.models import Case
-from openlosi.core.assessments.lifecycle import Stage, move
+from openlosi.apps.campaigns.wording import move_refused
+from openlosi.core.assessments.lifecycle import MoveNotAllowed, Stage, move
 from openlosi.core.assessments.no_score import NoScore
 
 
@@ -19,7 +20,10 @@ def move_case(
     :param no_score: why there will be no score; kept with the case
     :raises MoveNotAllowed: if there is no such move, or it lacks the reason it needs
     """
-    case.stage = move(Stage(case.stage), to, reason=reason, no_score=no_score).value
+    try:
+        case.stage = move(Stage(case.stage), to, reason=reason, no_score=no_score).value
+    except MoveNotAllowed as refused:
+        raise MoveNotAllowed(move_refused(refused), refused.stage, refused.to) from refused
     case.stage_since = at
     if no_score is not None:
         case.no_score, case.no_score_why = no_score.value, reason

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openlosi import editions
 from openlosi.apps.accounts.models import Organization
@@ -16,6 +17,7 @@ from openlosi.apps.campaigns.operations.locking import campaign_for
 from openlosi.apps.campaigns.permissions import NotAllowed
 from openlosi.apps.campaigns.policies import NotNow, timeline_of
 from openlosi.apps.campaigns.queries import codes_of
+from openlosi.apps.campaigns.wording import dates_refused
 from openlosi.apps.instruments.models import Edition
 from openlosi.apps.instruments.operations import load_edition
 from openlosi.apps.municipalities import operations as municipalities
@@ -142,7 +144,7 @@ def set_timeline(*, campaign_id: int, timeline: Mapping[Phase, Period], by: Any,
     try:
         check_order(timeline)
     except DatesOutOfOrder as wrong:
-        raise WrongSetting(str(wrong)) from wrong
+        raise WrongSetting(dates_refused(wrong)) from wrong
     before = timeline_of(campaign)
     save_timeline(campaign, timeline)
     audit.record(
@@ -203,8 +205,11 @@ def close_campaign(*, campaign_id: int, by: Any, at: datetime) -> Campaign:
     still_open = campaign.cases.exclude(stage=Stage.SETTLED.value).count()
     if still_open:
         raise CasesOpen(
-            _(
-                "%(count)d cases are not settled yet. Settle them, or say of each why it has no score, before you close the campaign."
+            ngettext(
+                "%(count)d case is not settled yet. Settle it, or say why it has no score, before you close the campaign.",
+                "%(count)d cases are not settled yet. Settle them, or say of each why it has no score, before you close "
+                "the campaign.",
+                still_open,
             )
             % {"count": still_open}
         )

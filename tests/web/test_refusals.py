@@ -1,0 +1,120 @@
+"""A refusal is told in the language of whoever reads it, on pages and through the API alike."""
+
+import json
+import re
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from openlosi.apps.assessments import operations
+from openlosi.apps.campaigns.models import CampaignPhase
+from tests.factories import AT
+from tests.world import DECLARED, World
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """What a test reads in Arabic, the next one does not."""
+    with translation.override("en"):
+        yield
+
+
+def _reading_arabic(person) -> Client:
+    person.language = "ar"
+    person.save(update_fields=["language"])
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _answered(world: World, code: str = "206", **sent) -> dict[str, object]:
+    number = world.case.assignments.get(assessor=world.one).pk
+    body = json.dumps({"value": "met", "key": str(uuid4()), "base": 0, **sent})
+    address = f"/api/assessments/{number}/answers/{code}"
+    return _reading_arabic(world.one).put(address, body, content_type="application/json").json()
+
+
+def _submitted(world: World) -> dict[str, object]:
+    number = world.case.assignments.get(assessor=world.one).pk
+    body = json.dumps({"key": str(uuid4()), "declaration": DECLARED})
+    address = f"/api/assessments/{number}/submit"
+    return _reading_arabic(world.one).post(address, body, content_type="application/json").json()
+
+
+def _check_arabic(told: dict[str, object], words: str) -> None:
+    assert words in told["message"]
+    assert not re.search("[A-Za-z]{3}", told["message"])
+
+
+def test_an_incomplete_assessment_is_refused_in_arabic(world):
+    _check_arabic(_submitted(world), "لم يكتمل التقييم بعد. 95 مؤشرًا بلا إجابة: ")
+
+
+def test_a_submitted_assessment_is_closed_in_arabic(world):
+    world.submit(world.one)
+
+    _check_arabic(_answered(world), "سُلّم هذا التقييم. اطلب من منسّقك أن يعيد فتحه.")
+
+
+def test_a_phase_that_is_over_is_named_in_arabic(world):
+    CampaignPhase.objects.create(campaign=world.campaign, phase="assessment", closes_on=date(2020, 1, 31))
+
+    _check_arabic(_answered(world), "كان آخر يوم للمرحلة «التقييم» من هذه الحملة 31 يناير، 2020.")
+
+
+def test_an_indicator_of_no_case_is_refused_in_arabic(world):
+    _check_arabic(_answered(world, "999"), "لا تتضمن هذه الحالة المؤشر 999.")
+
+
+def test_the_stage_of_a_case_is_named_in_arabic(world):
+    world.submit(world.one)
+    world.submit(world.other, unlike=("206",))
+    for person in (world.one, world.other):
+        operations.finish_reconciling(case_id=world.case.pk, by=person, at=AT)
+    body = json.dumps({"indicator": "206", "text": "Here.", "key": str(uuid4())})
+    address = f"/api/cases/{world.case.pk}/messages"
+
+    told = _reading_arabic(world.one).post(address, body, content_type="application/json").json()
+
+    _check_arabic(told, "هذه الحالة في المرحلة «قيد المراجعة»")
+
+
+def test_a_reviewer_reads_in_arabic_what_is_open(world):
+    world.submit(world.one)
+    world.submit(world.other, unlike=("206", "214"))
+    for person in (world.one, world.other):
+        operations.finish_reconciling(case_id=world.case.pk, by=person, at=AT)
+    address = reverse("reviewer:settle", args=[world.case.pk])
+
+    page = _reading_arabic(world.reviewer).post(address, follow=True).content.decode()
+
+    assert re.search("ما زال مفتوحًا: (206، 214|214، 206)[.]", page)
+
+
+def test_a_coordinator_reads_in_arabic_which_dates_cannot_be(world):
+    sent = {"assessment_opens": "2027-03-01", "assessment_closes": "2027-02-01"}
+    address = reverse("coordinator:timeline", args=[world.campaign.pk])
+
+    page = _reading_arabic(world.coordinator).post(address, sent).content.decode()
+
+    assert "تُغلق المرحلة «التقييم» في 1 فبراير، 2027، قبل أن تُفتح في 1 مارس، 2027." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "Il faut pour cela un de ces rôles"), ("pt", "Isto exige um destes papéis")],
+)
+def test_a_missing_role_is_named_in_the_readers_language(world, language, words):
+    world.reviewer.language = language
+    world.reviewer.save(update_fields=["language"])
+    client = Client()
+    client.force_login(world.reviewer)
+
+    answer = client.get(reverse("coordinator:timeline", args=[world.campaign.pk]))
+
+    assert answer.status_code == 403
+    assert words in answer.content.decode()
