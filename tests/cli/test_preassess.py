@@ -102,6 +102,11 @@ def test_explaining_shows_the_entries_that_were_met_and_what_they_weigh(collecti
     assert "\x1b" not in done.output
 
 
+def test_explaining_what_pages_cannot_tell_says_so(collection: Path) -> None:
+    done = run(collection, "--explain", "208")
+    assert done.exit_code == 0 and "not told from pages, whatever follows: Tool missing" in done.output
+
+
 def test_a_teams_own_pack_is_read_besides_those_that_come_with_the_edition(
     collection: Path, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from openlosi.core.suggestions.suggestion import Means, Verdict
 from openlosi.editions import load
+from openlosi.preassess.hints import hints
 from openlosi.preassess.suggesting import Cancelled, Preassessment, preassess
 
 
@@ -54,6 +55,11 @@ def test_what_no_page_can_show_says_why(made):
         "201", "202", "208", "209", "210", "246", "247", "250", "252",
     }  # fmt: skip
     assert "message" in made.suggestions["250"].why_not_assessable
+
+
+@pytest.mark.parametrize("code", ["201", "202", "208", "250"])
+def test_what_no_page_can_show_is_as_likely_as_portals_have_it(made, code):
+    assert made.suggestions[code].confidence == hints("losi-2024")[code].share
 
 
 def test_a_page_that_gives_orders_is_only_read(made):

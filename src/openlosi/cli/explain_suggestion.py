@@ -8,7 +8,7 @@ from openlosi.crawler.archive.collection import Collection
 from openlosi.preassess.deciding import shipped_models
 from openlosi.preassess.features import Seen
 from openlosi.preassess.finding import Candidate, Hit
-from openlosi.preassess.hints import hints
+from openlosi.preassess.hints import NOT_ASSESSABLE, hints
 from openlosi.preassess.lexicon import Entry, Lexicon
 from openlosi.preassess.packs import Pack, check_packs
 from openlosi.preassess.suggesting import Read, read
@@ -49,6 +49,8 @@ def _lines(seen: Seen, made: Read, lexicon: Lexicon, instrument: Instrument) -> 
     yield f"languages of the portal: {', '.join(languages) or 'none told'}"
     yield f"read by {made.reading.value}, with the packs: {', '.join(made.languages) or 'none'}"
     probability = model.probability(seen.code, seen.numbers)
+    if hint.kind in NOT_ASSESSABLE:
+        yield f"not told from pages, whatever follows: {NOT_ASSESSABLE[hint.kind]}"
     yield f"probability: {probability:.2f}; found from {model.threshold:.2f} on"
     yield ""
     yield "What spoke for (+) and against (-):"

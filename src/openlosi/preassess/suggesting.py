@@ -241,7 +241,8 @@ def _by_tool(found: Seen, hint: Hint, about: _About, probability: float) -> Sugg
         return Suggestion(
             found.code,
             Verdict.NOT_ASSESSABLE,
-            probability,
+            # No example tells the model of what pages do not show; what lies behind a login some do.
+            probability if hint.kind is Kind.LOGIN else hint.share,
             why_not_assessable=why,
             stopped="Not searched for.",
         )
