@@ -27,6 +27,7 @@ _GETTEXT = {
     "ngettext_lazy",
     "pgettext",
     "npgettext",
+    "said",
 }
 _IN_TEMPLATE = re.compile(
     r"""\b(?:_|n?gettext)\(\s*(?:u|b)?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL
@@ -62,7 +63,9 @@ def _texts_of_the_pages() -> set[str]:
     """What the code and the templates give to gettext; of plurals, the singular."""
     texts: set[str] = set()
     for module in [
-        path for part in ("api", "apps", "config", "web") for path in (SOURCE / part).rglob("*.py")
+        path
+        for part in ("api", "apps", "config", "spreadsheets", "web")
+        for path in (SOURCE / part).rglob("*.py")
     ]:
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _GETTEXT and node.args:

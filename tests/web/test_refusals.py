@@ -6,6 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -102,6 +103,15 @@ def test_a_coordinator_reads_in_arabic_which_dates_cannot_be(world):
     page = _reading_arabic(world.coordinator).post(address, sent).content.decode()
 
     assert "تُغلق المرحلة «التقييم» في 1 فبراير، 2027، قبل أن تُفتح في 1 مارس، 2027." in page
+
+
+def test_a_coordinator_reads_in_arabic_which_cell_is_wrong(world):
+    table = SimpleUploadedFile("table.csv", b"municipality,population\nA,many\n")
+    address = reverse("coordinator:municipalities_look", args=[world.campaign.pk])
+
+    page = _reading_arabic(world.coordinator).post(address, {"file": table}).content.decode()
+
+    assert "table.csv, B2</span>: <span>«many» ليس عدد سكان." in page
 
 
 @pytest.mark.parametrize(

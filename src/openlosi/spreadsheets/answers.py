@@ -12,6 +12,7 @@ import polars as pl
 
 from openlosi.core.instruments.models import Instrument
 from openlosi.core.instruments.values import Value
+from openlosi.core.saying import said
 from openlosi.spreadsheets.codes import CodeBook
 from openlosi.spreadsheets.faults import Faults
 from openlosi.spreadsheets.keys import key_of
@@ -100,7 +101,12 @@ class Columns:
                 .cast(pl.Categorical)
                 .alias(name)
             )
-        return self.read(name, lambda text: key_of(text) or None, lambda text: f"no {name}.", required=True)
+        return self.read(
+            name,
+            lambda text: key_of(text) or None,
+            lambda text: said("no %(name)s.", name=name),
+            required=True,
+        )
 
     def key_or_none(self, name: str) -> pl.Series:
         """A column of keys, or of none; what is blank, or not there at all, is the empty text."""
@@ -123,7 +129,7 @@ class Columns:
         texts = self._frame[name]
         read = translated(texts, meaning, dtype)
         if required and texts.null_count():
-            self._blame(name, texts.is_null(), lambda text: f"no {name}.")
+            self._blame(name, texts.is_null(), lambda text: said("no %(name)s.", name=name))
         if read.null_count() > texts.null_count():
             self._blame(name, read.is_null() & texts.is_not_null(), why_not)
         return read
@@ -132,7 +138,7 @@ class Columns:
         """A column of free text, as it stands; none may be blank."""
         texts = self._frame[name]
         if texts.null_count():
-            self._blame(name, texts.is_null(), lambda text: f"no {name}.")
+            self._blame(name, texts.is_null(), lambda text: said("no %(name)s.", name=name))
         return texts
 
     def absent(self, name: str) -> pl.Series:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.keys import key_of, likeness
 from openlosi.spreadsheets.municipalities import population_of
 from openlosi.spreadsheets.tables import Meaning, read_texts
@@ -54,13 +55,29 @@ def read_register(path: Path, *, services: Collection[str]) -> pl.DataFrame:
         "name": _no_longer_than(200),
         "region": _no_longer_than(120),
         "stratum": _no_longer_than(60),
-        "population": (_population, _quoted("is no number of people.")),
-        "capital": (_yes_or_no, _quoted("says neither yes nor no.")),
-        "portal": (_addresses, _quoted("is no web address; write it like https://www.example.org.")),
-        "languages": (languages_of, _quoted("is no list of language codes, such as fr or ar, pt-BR.")),
+        "population": (
+            _population,
+            lambda text: said('"%(text)s" is no number of people.', text=text.strip()),
+        ),
+        "capital": (_yes_or_no, lambda text: said('"%(text)s" says neither yes nor no.', text=text.strip())),
+        "portal": (
+            _addresses,
+            lambda text: said(
+                '"%(text)s" is no web address; write it like https://www.example.org.', text=text.strip()
+            ),
+        ),
+        "languages": (
+            languages_of,
+            lambda text: said(
+                '"%(text)s" is no list of language codes, such as fr or ar, pt-BR.', text=text.strip()
+            ),
+        ),
         "national_services": (
             lambda text: _all_in(text, services),
-            _quoted("names no indicator of the edition; write codes, such as 401, 405."),
+            lambda text: said(
+                '"%(text)s" names no indicator of the edition; write codes, such as 401, 405.',
+                text=text.strip(),
+            ),
         ),
     }
     return read_texts(path, ("municipality",), _OF_MUNICIPALITIES, meanings=meanings, unique="municipality")
@@ -77,21 +94,35 @@ def read_people(path: Path, *, roles: Mapping[str, str], municipalities: Mapping
     :raises FaultyCells: with every fault
     """
     meanings: dict[str, Meaning] = {
-        "email": (_mail, _quoted("is no mail address.")),
+        "email": (_mail, lambda text: said('"%(text)s" is no mail address.', text=text.strip())),
         "name": _no_longer_than(150),
         "region": _no_longer_than(120),
         "role": (
             lambda text: roles.get(fold(text)),
-            _quoted(f"is no role; the roles are {', '.join(dict.fromkeys(roles.values()))}."),
+            lambda text: said(
+                '"%(text)s" is no role; the roles are %(roles)s.',
+                text=text.strip(),
+                roles=", ".join(dict.fromkeys(roles.values())),
+            ),
         ),
-        "languages": (languages_of, _quoted("is no list of language codes, such as fr or ar, pt-BR.")),
-        "capacity": (_whole, _quoted("is no number of cases.")),
+        "languages": (
+            languages_of,
+            lambda text: said(
+                '"%(text)s" is no list of language codes, such as fr or ar, pt-BR.', text=text.strip()
+            ),
+        ),
+        "capacity": (_whole, lambda text: said('"%(text)s" is no number of cases.', text=text.strip())),
         "municipality": (
             lambda text: municipalities.get(likeness(key_of(text))),
-            _quoted("is none of the municipalities that were imported."),
+            lambda text: said(
+                '"%(text)s" is none of the municipalities that were imported.', text=text.strip()
+            ),
         ),
-        "knows": (_mails, _quoted("is no list of mail addresses.")),
-        "language_of_pages": (_language, _quoted("is no language code, such as fr.")),
+        "knows": (_mails, lambda text: said('"%(text)s" is no list of mail addresses.', text=text.strip())),
+        "language_of_pages": (
+            _language,
+            lambda text: said('"%(text)s" is no language code, such as fr.', text=text.strip()),
+        ),
     }
     return read_texts(path, ("email", "role"), _OF_PEOPLE, meanings=meanings)
 
@@ -137,7 +168,9 @@ def _no_longer_than(most: int) -> Meaning:
         key = key_of(text)
         return key if 0 < len(key) <= most else None
 
-    return meaning, lambda text: f'"{text.strip()[:40]}…" is longer than {most} characters.'
+    return meaning, lambda text: said(
+        '"%(text)s…" is longer than %(most)d characters.', text=text.strip()[:40], most=most
+    )
 
 
 def _population(text: str) -> str | None:
@@ -186,7 +219,3 @@ def _joined(parts: Iterable[str], meaning: Callable[[str], str | None]) -> str |
     if not read or None in read:
         return None
     return SEPARATOR.join(dict.fromkeys(part for part in read if part))
-
-
-def _quoted(reason: str) -> Callable[[str], str]:
-    return lambda text: f'"{text.strip()}" {reason}'

@@ -7,6 +7,7 @@ These are the mapping file, the municipalities and the reviewers' decisions.
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets import ods, xlsx
 from openlosi.spreadsheets.codes import CodeBook
 from openlosi.spreadsheets.delimited import opened
@@ -36,7 +37,7 @@ def read_table(
     name, before = str(path), faults.room(str(path))
     try:
         if path.suffix.lower() not in READ:
-            faults.add(name, "is no spreadsheet we read; give .csv, .tsv, .xlsx or .ods.")
+            faults.add(name, said("is no spreadsheet we read; give .csv, .tsv, .xlsx or .ods."))
             return None
         in_file = _in_csv if path.suffix.lower() in CSV else _in_workbook
         for header, raw in in_file(path, needed, optional, faults, encoding, book):
@@ -52,7 +53,10 @@ def read_table(
     except (OSError, UnicodeError, LookupError) as error:
         faults.add(name, f"cannot be read: {error}.")
     if faults.room(name) == before:
-        faults.add(name, f"no header with the column{'s' if len(needed) > 1 else ''} {', '.join(needed)}.")
+        listed = ", ".join(needed)
+        one = said("no header with the column %(names)s.", names=listed)
+        several = said("no header with the columns %(names)s.", names=listed)
+        faults.add(name, several if len(needed) > 1 else one)
     return None
 
 

@@ -88,7 +88,7 @@ def test_a_faulty_list_of_people_is_told_row_by_row(world, coordinator):
     response = coordinator.post(at(world, "people_look"), {"file": file})
 
     assert response.status_code == 422
-    assert "people.csv, row 3 (cell B3)" in response.content.decode()
+    assert "people.csv, B3" in response.content.decode()
 
 
 def test_a_fresh_link_is_given(world, coordinator):

@@ -95,8 +95,8 @@ def test_a_faulty_table_is_told_cell_by_cell_and_imports_nothing(world, coordina
 
     assert page.status_code == 422
     text = page.content.decode()
-    assert "table.csv, row 2 (cell B2)" in text
-    assert "table.csv, row 3 (cell A3)" in text
+    assert "table.csv, B2" in text
+    assert "table.csv, A3" in text
     assert 'name="rows"' not in text
     assert Municipality.objects.count() == before
 
@@ -125,7 +125,7 @@ def test_something_that_is_no_table_is_told(world, coordinator):
     )
 
     assert page.status_code == 422
-    assert "passwd.pdf</span>: is no spreadsheet we read" in page.content.decode()
+    assert "passwd.pdf</span>: <span>is no spreadsheet we read" in page.content.decode()
 
 
 def test_options_are_saved_and_wrong_ones_told(world, coordinator):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from openlosi.apps.campaigns.models import Campaign, Participation
 from openlosi.apps.campaigns.wording import ROLE_NAMES
+from openlosi.apps.translating import Translated, in_words
 from openlosi.core.assessments.roles import CAMPAIGN_ROLES, Assessor, Contact, Coordinator
 from openlosi.spreadsheets.faults import Fault, FaultyCells
 from openlosi.spreadsheets.keys import likeness
@@ -77,7 +78,10 @@ def preview(path: Path, campaign: Campaign) -> PeoplePreview:
     try:
         people = _read(path, campaign)
     except FaultyCells as error:
-        named = tuple(replace(fault, file=Path(fault.file).name) for fault in error.faults)
+        named = tuple(
+            replace(fault, file=Path(fault.file).name, reason=in_words(fault.reason))
+            for fault in error.faults
+        )
         return PeoplePreview(faults=named, fault_count=error.count)
     return preview_people(people, campaign, file=path.name)
 
@@ -151,7 +155,7 @@ def _faults(
     for person in people:
 
         def blame(reason: str, person: Invitee = person) -> None:
-            faults.append(Fault(file or person.email, None, person.row, None, reason))
+            faults.append(Fault(file or person.email, None, person.row, None, Translated(reason)))
 
         if (person.email, person.role) in twice:
             blame(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from openlosi.apps.municipalities.models import Municipality, Portal
 from openlosi.apps.municipalities.queries import current_portals, portals_of
+from openlosi.apps.translating import in_words
 from openlosi.spreadsheets.faults import Fault, FaultyCells
 from openlosi.spreadsheets.keys import likeness
 from openlosi.spreadsheets.registers import SEPARATOR, read_register
@@ -110,7 +111,10 @@ def preview(path: Path, *, organization_id: int, services: Collection[str]) -> P
     try:
         rows = read_rows(path, services=services)
     except FaultyCells as error:
-        named = tuple(replace(fault, file=Path(fault.file).name) for fault in error.faults)
+        named = tuple(
+            replace(fault, file=Path(fault.file).name, reason=in_words(fault.reason))
+            for fault in error.faults
+        )
         return Preview(faults=named, fault_count=error.count)
     return preview_rows(rows, organization_id=organization_id)
 
