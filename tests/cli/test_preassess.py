@@ -178,6 +178,15 @@ def test_drift_since_an_earlier_visit_is_told_and_written(
     assert "234" in gone and "gone     234" in later.output
 
 
+def test_an_earlier_collection_of_another_host_is_asked_about(collection: Path, tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "old.wacz.part") as journal:
+        journal.finish(tmp_path / "old.wacz", summary=Summary("https://www.old.example/", state="collected"))
+    done = run(collection, "--out", tmp_path / "out", "--against", tmp_path / "old.wacz")
+    assert done.exit_code == 0, done.output
+    assert "old.wacz is of https://www.old.example/" in done.output
+    assert "Are they the same portal?" in done.output
+
+
 def test_what_cannot_be_compared_with_is_said_before_anything_is_done(
     collection: Path, tmp_path: Path
 ) -> None:

@@ -99,7 +99,17 @@ def test_texts_of_the_edition_say_their_language_and_words_of_the_page_theirs(in
     html = scorecard(draft(instrument), instrument, language="fr")
     name = instrument.texts["fr"].indicators["206"].name
     assert '<html lang="en" dir="ltr">' in html
-    assert f'206 <bdi lang="fr" dir="ltr">{name}</bdi>' in html
+    assert f'206 <bdi lang="fr" dir="auto">{name}</bdi>' in html
+
+
+def test_a_text_that_is_not_translated_yet_says_that_it_is_english(instrument: Instrument) -> None:
+    french, english = (instrument.texts[each].indicators["207"] for each in ("fr", "en"))
+    texts = instrument.texts["fr"]
+    partly = replace(texts, indicators={**texts.indicators, "207": replace(french, counts=english.counts)})
+    html = scorecard(
+        draft(instrument), replace(instrument, texts={**instrument.texts, "fr": partly}), language="fr"
+    )
+    assert f'<p lang="en" dir="auto">{english.counts}</p>' in html
 
 
 def test_a_small_probability_is_said_in_words_of_what_was_not_seen(instrument: Instrument) -> None:

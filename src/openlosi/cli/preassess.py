@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.markup import escape
@@ -284,11 +285,23 @@ def _compare(
     """Read the earlier collection by the same words and model, so that what differs is the portal."""
     with step("Reading the earlier pages"), open_collection(against) as earlier:
         before = read(earlier)
+        was, is_now = (
+            each.final_address or each.address for each in (earlier.summary(), collection.summary())
+        )
+    if _host(was) != _host(is_now):
+        said.print(
+            f"{escape(against.name)} is of {escape(was)}, this collection of {escape(is_now)}: evidence on another "
+            "host counts as gone. Are they the same portal?"
+        )
     found = changes(before.suggestions, made.suggestions, collection)
     plain = drift_json(found, edition, against.name, collection.path.name)
     (out / "drift.json").write_text(plain, encoding="utf-8")
     for line in drift_lines(found, edition, against.name):
         said.print(line, markup=False)
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _thumbnails(collection: Collection, made: suggesting.Preassessment) -> dict[str, str]:

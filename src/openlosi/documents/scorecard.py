@@ -37,6 +37,7 @@ _CERTAINTY_WORDS: Mapping[str, tuple[str, str]] = {
     "likely": ("likely, worth a look", "unlikely to stand on the collected pages, worth a look"),
     "open": ("open, look yourself", "open, look yourself"),
 }
+_TEXTS = ("name", "question", "counts", "does_not_count", "fix")
 _EFFORT_WORDS: Mapping[Effort, str] = {
     Effort.EASY: "Easy to put right",
     Effort.MODERATE: "Some work",
@@ -146,7 +147,7 @@ def readable(address: str) -> str:
 
 def _card(indicator: Indicator, draft: Draft, instrument: Instrument, language: str) -> dict[str, Any]:
     suggestion = draft.suggestions[indicator.code]
-    text = instrument.texts[language].indicators[indicator.code]
+    text, base = (instrument.texts[each].indicators[indicator.code] for each in (language, BASE_LANGUAGE))
     assessable = suggestion.verdict is not Verdict.NOT_ASSESSABLE
     sure = certainty(suggestion.confidence) if assessable else "open"
     return {
@@ -158,6 +159,10 @@ def _card(indicator: Indicator, draft: Draft, instrument: Instrument, language: 
         "counts": text.counts,
         "does_not_count": text.does_not_count,
         "fix": text.fix,
+        # A translation that is not finished falls back, text by text.
+        "said_in": {
+            each: BASE_LANGUAGE if getattr(text, each) == getattr(base, each) else language for each in _TEXTS
+        },
         "verdict": suggestion.verdict.value,
         "verdict_words": VERDICT_WORDS[suggestion.verdict],
         "mark": _MARKS[suggestion.verdict],

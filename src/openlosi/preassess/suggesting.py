@@ -382,7 +382,7 @@ def _stopped(found: Seen, portal: Portal) -> str:
     read_all = f"All {len(portal.views)} pages and documents that were collected were read."
     if found.dead_ends:
         return f'{read_all} A link "{found.dead_ends[0].line}" leads to a page that does not answer.'
-    return read_all if found.candidates else f"{read_all} None has a word for it."
+    return read_all if found.candidates or found.observed else f"{read_all} None has a word for it."
 
 
 def _means(found: Seen, hint: Hint, evidence: tuple[Shown, ...], portal: Portal) -> Means | None:
