@@ -13,7 +13,7 @@ from django.utils import translation
 
 from openlosi.apps.assessments import operations
 from openlosi.apps.campaigns.models import CampaignPhase
-from tests.factories import AT
+from tests.factories import AT, a_case
 from tests.world import DECLARED, World
 
 
@@ -112,6 +112,16 @@ def test_a_coordinator_reads_in_arabic_which_cell_is_wrong(world):
     page = _reading_arabic(world.coordinator).post(address, {"file": table}).content.decode()
 
     assert "table.csv, B2</span>: <span>«many» ليس عدد سكان." in page
+
+
+def test_a_coordinator_reads_in_arabic_why_the_people_do_not_suffice(world):
+    a_case(world.campaign)
+    address = reverse("coordinator:pairs", args=[world.campaign.pk])
+
+    page = _reading_arabic(world.coordinator).get(address).content.decode()
+
+    assert "من الأشخاص" in page
+    assert "needs 2 people" not in page
 
 
 @pytest.mark.parametrize(

@@ -16,4 +16,7 @@ def in_words(sentence: str) -> str:
     """A sentence in the reader's language; one that does not know its parts stays as it is, in English."""
     if not isinstance(sentence, Saying):
         return sentence
-    return Translated(gettext(sentence.template) % sentence.values)
+    values = {
+        name: in_words(value) if isinstance(value, str) else value for name, value in sentence.values.items()
+    }
+    return Translated(gettext(sentence.template) % values)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from random import Random
 
+from openlosi.core.saying import said
 from openlosi.pairing.flow import classes_of, dealt, even_flow
 from openlosi.pairing.mixing import Mixing
 from openlosi.pairing.people import Assignment, Case, Eligibility, Pair, Person
@@ -63,8 +64,13 @@ def _kept_apart(eligibility: Eligibility, per_case: int) -> dict[str, list[str]]
         if PersonModel(eligibility, per_case, cases=[case]).people_of() is None
     ]
     pairs = named(f"{one} and {other}" for one, other in eligibility.acquainted)
-    where = f" For these cases nobody else is left: {named(stuck)}." if stuck else ""
-    reason = f"The people suffice, but not if those who know each other are kept apart: {pairs}.{where}"
+    reason = said(
+        "The people suffice, but not if those who know each other are kept apart: %(pairs)s.", pairs=pairs
+    )
+    if stuck:
+        reason = said(
+            "%(reason)s For these cases nobody else is left: %(cases)s.", reason=reason, cases=named(stuck)
+        )
     raise Infeasible((reason,), tuple(stuck))
 
 

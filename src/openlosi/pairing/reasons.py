@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
+from openlosi.core.saying import said
 from openlosi.pairing.flow import Classes, Flow, classes_of, even_flow
 from openlosi.pairing.people import Case, Eligibility, Person
 
@@ -73,9 +75,14 @@ def explained(eligibility: Eligibility, classes: Classes, flow: Flow, per_case: 
         reasons = [_why_lonely(eligibility, case, per_case) for case, _ in lonely]
         return Feasibility(needed, available, tuple(reasons), tuple(case.municipality for case, _ in lonely))
     if needed > available:
-        reason = (
-            f"{len(eligibility.cases)} cases with {per_case} people each need {needed} places, and the people offer "
-            f"{available}: {needed - available} are short."
+        reason = said(
+            "%(cases)d cases with %(each)d people each need %(needed)d places, and the people offer %(offered)d: "
+            "%(short)d are short.",
+            cases=len(eligibility.cases),
+            each=per_case,
+            needed=needed,
+            offered=available,
+            short=needed - available,
         )
         return Feasibility(needed, available, (reason,), tuple(c.municipality for c in eligibility.cases))
     crowded = _crowded(classes, flow, per_case)
@@ -91,9 +98,29 @@ def _why_lonely(eligibility: Eligibility, case: Case, per_case: int) -> str:
     readers = [person for person in eligibility.people if eligibility.reads(person, case) and person.capacity]
     may = [person.name for person in readers if eligibility.is_away(person, case)]
     at_home = [person.name for person in readers if not eligibility.is_away(person, case)]
-    languages = f" reading {' or '.join(sorted(case.languages))}" if case.languages else ""
-    said = f"{case.municipality} needs {per_case} people{languages} and has {named(may) if may else 'none'}"
-    return f"{said} ({named(at_home)} may not, being at home there)." if at_home else f"{said}."
+    has = named(may) if may else said("none")
+    if case.languages:
+        languages = reduce(
+            lambda several, last: said("%(several)s or %(last)s", several=several, last=last),
+            sorted(case.languages),
+        )
+        needs = said(
+            "%(case)s needs %(count)d people reading %(languages)s and has %(who)s",
+            case=case.municipality,
+            count=per_case,
+            languages=languages,
+            who=has,
+        )
+    else:
+        needs = said(
+            "%(case)s needs %(count)d people and has %(who)s",
+            case=case.municipality,
+            count=per_case,
+            who=has,
+        )
+    if not at_home:
+        return said("%(needs)s.", needs=needs)
+    return said("%(needs)s (%(who)s may not, being at home there).", needs=needs, who=named(at_home))
 
 
 def _crowded(classes: Classes, flow: Flow, per_case: int) -> list[Case]:
@@ -130,11 +157,21 @@ def _why_crowded(eligibility: Eligibility, cases: Sequence[Case], per_case: int)
     offered = supply(eligibility, cases)
     needed = per_case * len(cases)
     languages = sorted({language for case in cases for language in case.languages})
-    reading = f" (languages: {', '.join(languages)})" if languages else ""
-    return (
-        f"{len(cases)} cases{reading} need {needed} places, and the {len(offered)} people who may take any of them "
-        f"can fill {sum(offered.values())}: {needed - sum(offered.values())} are short. "
-        f"Cases: {named(case.municipality for case in cases)}. People: {named(offered)}."
+    some = (
+        said("%(cases)d cases (languages: %(languages)s)", cases=len(cases), languages=", ".join(languages))
+        if languages
+        else said("%(cases)d cases", cases=len(cases))
+    )
+    return said(
+        "%(some)s need %(needed)d places, and the %(people)d people who may take any of them can fill %(filled)d: "
+        "%(short)d are short. Cases: %(cases)s. People: %(who)s.",
+        some=some,
+        needed=needed,
+        people=len(offered),
+        filled=sum(offered.values()),
+        short=needed - sum(offered.values()),
+        cases=named(case.municipality for case in cases),
+        who=named(offered),
     )
 
 
@@ -147,4 +184,6 @@ def named(names: Iterable[str]) -> str:
     """
     every = list(names)
     shown = ", ".join(every[:_NAMED])
-    return f"{shown} and {len(every) - _NAMED} more" if len(every) > _NAMED else shown
+    if len(every) <= _NAMED:
+        return shown
+    return said("%(shown)s and %(count)d more", shown=shown, count=len(every) - _NAMED)

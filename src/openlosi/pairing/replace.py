@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 
+from openlosi.core.saying import said
 from openlosi.pairing.people import Assignment, Case, Eligibility, Pair, Person, WrongInput
 from openlosi.pairing.persons import PersonModel
 from openlosi.pairing.reasons import Infeasible, feasibility
@@ -62,13 +63,17 @@ def replace(
     if people_of is None:
         per_case = max(len(names) for names in now.values())
         found = feasibility(cases, staying, per_case=per_case, avoid_region=avoid_region)
-        without = f"Without {leaver} there is no assignment"
-        reasons = found.reasons or (
-            f"{without} that keeps what was handed in and people who know each other apart.",
+        reasons = tuple(
+            said("Without %(person)s there is no assignment: %(reason)s", person=leaver, reason=reason)
+            for reason in found.reasons
+        ) or (
+            said(
+                "Without %(person)s there is no assignment that keeps what was handed in and people who know each "
+                "other apart.",
+                person=leaver,
+            ),
         )
-        raise Infeasible(
-            tuple(r if r.startswith(without) else f"{without}: {r}" for r in reasons), found.cases
-        )
+        raise Infeasible(reasons, found.cases)
     return _described(assignment, people_of, len(open_cases))
 
 

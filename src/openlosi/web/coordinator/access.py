@@ -31,6 +31,7 @@ from openlosi.apps.campaigns.permissions import (
 from openlosi.apps.campaigns.policies import NotNow
 from openlosi.apps.instruments.queries import EditionChanged
 from openlosi.apps.municipalities.operations import WrongAddress
+from openlosi.apps.translating import in_words
 from openlosi.core.assessments.blinding import Thing
 from openlosi.core.assessments.lifecycle import MoveNotAllowed
 from openlosi.core.assessments.roles import Coordinator, Permission
@@ -152,7 +153,7 @@ def act(permission: Permission, back: Callable[..., str]) -> Callable[[Callable[
 def told(refused: Exception) -> list[str]:
     """A refusal in lines for people."""
     if isinstance(refused, Infeasible):
-        return list(refused.reasons)
+        return [in_words(reason) for reason in refused.reasons]
     if isinstance(refused, FaultyFrame):
         return [_sentence(fault) for fault in refused.faults]
     if isinstance(refused, FaultyCells):

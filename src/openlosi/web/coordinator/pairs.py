@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from openlosi.apps.campaigns import operations
 from openlosi.apps.campaigns.models import Campaign
 from openlosi.apps.campaigns.pairs import assessors_of, feasibility, loads_of, proposal, unassigned_cases
+from openlosi.apps.translating import in_words
 from openlosi.core.assessments.roles import Permission
 from openlosi.pairing import Infeasible, Undecided, WrongInput
 from openlosi.web.coordinator.access import act, around, page, told
@@ -40,6 +41,7 @@ def pairs(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             context["refusals"] = told(wrong)
         else:
             context["arithmetic"] = arithmetic
+            context["reasons"] = [in_words(reason) for reason in arithmetic.reasons]
             context["spare"] = arithmetic.available - arithmetic.needed
             context["missing"] = max(0, -context["spare"])
             context["loads"] = _loads(campaign, people)
