@@ -64,7 +64,7 @@ def _texts_of_the_pages() -> set[str]:
     texts: set[str] = set()
     for module in [
         path
-        for part in ("api", "apps", "config", "pairing", "spreadsheets", "web")
+        for part in ("api", "apps", "config", "core", "pairing", "spreadsheets", "web")
         for path in (SOURCE / part).rglob("*.py")
     ]:
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):

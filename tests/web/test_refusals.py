@@ -114,6 +114,34 @@ def test_a_coordinator_reads_in_arabic_which_cell_is_wrong(world):
     assert "table.csv, B2</span>: <span>«many» ليس عدد سكان." in page
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "بصيغة Excel القديمة أو محمي بكلمة مرور؛"),
+        ("a.csv", b"name;note\nA;1\n", "لا صف عناوين فيه العمود municipality."),
+        (
+            "a.csv",
+            b"municipality,municipality\nA,B\n",
+            "عمودان قد يكون أي منهما municipality: «municipality» و«municipality».",
+        ),
+        (
+            "a.csv",
+            "municipality\nÉvora\n".encode() + "São\n".encode("cp1252"),
+            "في هذا الملف ترميزان مختلطان",
+        ),
+        ("a.csv", b'municipality,name\nA\nB,"open\n', "علامة اقتباس مزدوجة فُتحت في هذا الصف"),
+        ("a.csv", b"municipality\nA\nB\nA\n", "A مذكور مرتين؛ وقبل ذلك في: a.csv، الصف 2."),
+    ],
+)
+def test_a_coordinator_reads_in_arabic_why_a_table_cannot_be_read(world, name, content, words):
+    address = reverse("coordinator:municipalities_look", args=[world.campaign.pk])
+
+    page = _reading_arabic(world.coordinator).post(address, {"file": SimpleUploadedFile(name, content)})
+
+    assert words in page.content.decode()
+    assert '<span lang="en" dir="ltr">' not in page.content.decode()
+
+
 def test_a_coordinator_reads_in_arabic_why_the_people_do_not_suffice(world):
     a_case(world.campaign)
     address = reverse("coordinator:pairs", args=[world.campaign.pk])

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.encodings import NUL, Encoding, encoding_of
 from openlosi.spreadsheets.faults import Faults
 from openlosi.spreadsheets.headers import ROWS_SEARCHED, Header
@@ -146,20 +147,30 @@ def _first_rows(text: str, separator: str) -> Iterator[Row]:
 
 def _wrong_length(cells: list[str], header: Header, last_needed: int, names: dict[int, str]) -> str | None:
     if any(cell.strip() for cell in cells[header.width :]):
-        return (
-            f"{len(cells)} cells, but the header has {header.width}: "
-            "a separator inside a text must stand in double quotes."
+        return said(
+            "%(cells)d cells, but the header has %(width)d: "
+            "a separator inside a text must stand in double quotes.",
+            cells=len(cells),
+            width=header.width,
         )
     if len(cells) < last_needed:
-        absent = names[last_needed]
-        return f"only {len(cells)} cells, but the header has {header.width}: the {absent} is missing."
+        return said(
+            "only %(cells)d cells, but the header has %(width)d: the %(name)s is missing.",
+            cells=len(cells),
+            width=header.width,
+            name=names[last_needed],
+        )
     return None
 
 
 def _why(error: csv.Error, line: int) -> str:
-    said = str(error)
-    if "end of data" in said or "field limit" in said:
-        return f"a double quote opened in this row (line {line} of the file) is never closed."
-    if "expected after" in said:
-        return f"a text stands right after a closing double quote (line {line} of the file)."
-    return f"this row cannot be read (line {line} of the file): {said}."
+    why = str(error)
+    if "end of data" in why or "field limit" in why:
+        return said(
+            "a double quote opened in this row (line %(line)d of the file) is never closed.", line=line
+        )
+    if "expected after" in why:
+        return said(
+            "a text stands right after a closing double quote (line %(line)d of the file).", line=line
+        )
+    return said("this row cannot be read (line %(line)d of the file): %(why)s.", line=line, why=why)

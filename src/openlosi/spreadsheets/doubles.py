@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from openlosi.spreadsheets.faults import Faults
+from openlosi.core.saying import said
+from openlosi.spreadsheets.faults import Fault, Faults
 from openlosi.spreadsheets.keys import lookalikes
 
 
@@ -21,8 +22,11 @@ def blame_doubles(answers: pl.DataFrame, by: Sequence[str], faults: Faults) -> N
     before: dict[int, tuple[str, str | None, int]] = {}
     for number, file, sheet, row, *key in places.iter_rows():
         if number in before:
-            said = " | ".join(str(part) for part in key if part)
-            reason = f"{said} is given twice; before: {_place(*before[number])}."
+            reason = said(
+                "%(key)s is given twice; before: %(place)s.",
+                key=" | ".join(str(part) for part in key if part),
+                place=_place(*before[number]),
+            )
             if faults.room(file):
                 faults.add(file, reason, sheet=sheet, row=row)
             else:
@@ -31,7 +35,7 @@ def blame_doubles(answers: pl.DataFrame, by: Sequence[str], faults: Faults) -> N
 
 
 def _place(file: str, sheet: str | None, row: int) -> str:
-    return f'{file}, sheet "{sheet}", row {row}' if sheet is not None else f"{file}, row {row}"
+    return Fault(file, sheet, row, None, "").place
 
 
 def _one_number(answers: pl.DataFrame, by: Sequence[str]) -> NDArray[np.uint64]:
@@ -61,8 +65,14 @@ def blame_lookalikes(answers: pl.DataFrame, name: str, faults: Faults) -> None:
             file, sheet, row = rows.select("file", "sheet", "row").row(0)
             faults.add(
                 file,
-                f"{name} {_shown(other)} looks like {_shown(first)} and is written differently "
-                f"({rows.height} of these rows); write both alike, or make them differ visibly.",
+                said(
+                    "%(name)s %(other)s looks like %(first)s and is written differently "
+                    "(%(count)d of these rows); write both alike, or make them differ visibly.",
+                    name=name,
+                    other=_shown(other),
+                    first=_shown(first),
+                    count=rows.height,
+                ),
                 sheet=sheet,
                 row=row,
             )

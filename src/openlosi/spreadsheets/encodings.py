@@ -16,8 +16,10 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from openlosi.core.saying import said
+
 #: Why a file with a NUL byte is not read.
-NUL = "a NUL byte: the file is damaged, or UTF-16 without its mark; save it as CSV UTF-8."
+NUL = said("a NUL byte: the file is damaged, or UTF-16 without its mark; save it as CSV UTF-8.")
 
 _CHUNK = 1 << 22
 _SAMPLE_LINES = 2_000
@@ -80,7 +82,7 @@ def _checked_utf16(path: Path) -> Encoding:
             for _ in file:
                 pass
     except UnicodeError as error:
-        raise Undecodable(None, "begins as UTF-16 and is not; save it as CSV UTF-8.") from error
+        raise Undecodable(None, said("begins as UTF-16 and is not; save it as CSV UTF-8.")) from error
     return Encoding("utf-16")
 
 
@@ -103,8 +105,12 @@ def _legacy(path: Path) -> Encoding:
     if utf8:
         raise Undecodable(
             first_other,
-            f"two encodings are mixed in this file: rows in UTF-8, {utf8}; in another, {other}, the first of them here. "
-            "Save each part as CSV UTF-8 before putting them together.",
+            said(
+                "two encodings are mixed in this file: rows in UTF-8, %(utf8)d; in another, %(other)d, the first of "
+                "them here. Save each part as CSV UTF-8 before putting them together.",
+                utf8=utf8,
+                other=other,
+            ),
         )
     return Encoding(_guess(b"".join(sample), first_other), guessed=True)
 
@@ -115,7 +121,9 @@ def _guess(text: bytes, line: int) -> str:
     pages = _CODE_PAGES if _mean_run(text) >= 2 else _LATIN
     best = from_bytes(text, cp_isolation=pages).best()
     if best is None:
-        raise Undecodable(line, "this is not UTF-8 and no other encoding fits; save the file as CSV UTF-8.")
+        raise Undecodable(
+            line, said("this is not UTF-8 and no other encoding fits; save the file as CSV UTF-8.")
+        )
     if best.encoding in _WEST_AND_CENTER:
         # The library often takes Portuguese or French for Polish: "São" and "Săo" are both letters to it.
         return max(_WEST_AND_CENTER, key=lambda encoding: _letters(text, encoding))

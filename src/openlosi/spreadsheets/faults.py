@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from openlosi.core.saying import said
+
 #: So many faults are kept one by one for each file; any further are counted and the count is said.
 LISTED_PER_FILE = 10_000
 
@@ -70,16 +72,18 @@ class Fault:
         >>> Fault("a.xlsx", "Ville | A1", 57, 4, "…").place
         'a.xlsx, sheet "Ville | A1", cell D57'
         """
-        parts = [self.file]
-        if self.sheet is not None:
-            parts.append(f'sheet "{self.sheet}"')
-        if self.row is not None and self.column is None:
-            parts.append(f"row {self.row}")
-        elif self.row is not None and self.sheet is None:
-            parts.append(f"row {self.row} (cell {self.cell})")
-        elif self.row is not None:
-            parts.append(f"cell {self.cell}")
-        return ", ".join(parts)
+        file, sheet, row, cell = self.file, self.sheet, self.row, self.cell
+        if sheet is None:
+            if row is None:
+                return file
+            if self.column is None:
+                return said("%(file)s, row %(row)d", file=file, row=row)
+            return said("%(file)s, row %(row)d (cell %(cell)s)", file=file, row=row, cell=cell)
+        if row is None:
+            return said('%(file)s, sheet "%(sheet)s"', file=file, sheet=sheet)
+        if self.column is None:
+            return said('%(file)s, sheet "%(sheet)s", row %(row)d', file=file, sheet=sheet, row=row)
+        return said('%(file)s, sheet "%(sheet)s", cell %(cell)s', file=file, sheet=sheet, cell=cell)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.reason}"
@@ -97,7 +101,7 @@ class FaultyCells(ValueError):
     def __init__(self, faults: Iterable[Fault], unlisted: Mapping[str, int] | None = None) -> None:
         listed, unlisted = sorted(faults, key=_order), unlisted or {}
         beyond = (
-            Fault(file, None, None, None, f"{more} more faulty cells are not listed.")
+            Fault(file, None, None, None, said("%(count)d more faulty cells are not listed.", count=more))
             for file, more in unlisted.items()
         )
         self.count = len(listed) + sum(unlisted.values())

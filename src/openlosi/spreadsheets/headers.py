@@ -9,6 +9,7 @@ codes and answers.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.codes import CodeBook
 from openlosi.spreadsheets.raw import KEYS, REMARKS, Row
 from openlosi.spreadsheets.words import header_rank
@@ -108,8 +109,15 @@ def _surest(name: str, ranks: dict[int, int], row: int, cells: Sequence[str]) ->
     best = min(ranks.values())
     columns = sorted(column for column, rank in ranks.items() if rank == best)
     if len(columns) > 1:
-        both = " and ".join(f'"{cells[column - 1].strip()}"' for column in columns[:2])
+        one, other = (cells[column - 1].strip() for column in columns[:2])
         raise Ambiguous(
-            row, columns[1], f"two columns could be the {name}: {both}. Rename the one that is not meant."
+            row,
+            columns[1],
+            said(
+                'two columns could be the %(name)s: "%(one)s" and "%(other)s". Rename the one that is not meant.',
+                name=name,
+                one=one,
+                other=other,
+            ),
         )
     return columns[0]

@@ -8,6 +8,7 @@ entity bomb and every reference to a foreign file begins with one.
 from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.packages import Budget, Unopenable
 
 #: One tag, with its attributes, may have so many bytes.
@@ -53,11 +54,13 @@ def walk(chunks: Iterable[bytes], walker: Walker, budget: Budget) -> Iterator[No
             fed += len(chunk)
             # Older expat reads an unfinished tag again with each chunk: one huge tag would take hours.
             if fed - parser.CurrentByteIndex > TAG_BYTES:
-                raise Unopenable("holds an element too big for a spreadsheet.")
+                raise Unopenable(said("holds an element too big for a spreadsheet."))
             yield
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise Unopenable(f"is damaged inside ({error}); open it and save it anew.") from error
+        raise Unopenable(
+            said("is damaged inside (%(why)s); open it and save it anew.", why=str(error))
+        ) from error
     yield
 
 
@@ -69,5 +72,5 @@ def walked(chunks: Iterable[bytes], walker: Walker, budget: Budget) -> None:
 
 def _refuse(*_: object) -> None:
     raise Unopenable(
-        "declares a document type, which no spreadsheet needs; it may be an attack and is not read."
+        said("declares a document type, which no spreadsheet needs; it may be an attack and is not read.")
     )

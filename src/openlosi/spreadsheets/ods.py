@@ -7,6 +7,7 @@ budget as the cells it stands for, unless they are blank.
 
 from pathlib import Path
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.markup import Attributes, Walker, walk, walked
 from openlosi.spreadsheets.packages import Budget, Package, Unopenable, package
 from openlosi.spreadsheets.raw import Unreadable
@@ -74,7 +75,7 @@ def _check_unlocked(parts: Package) -> None:
         manifest = _Manifest()
         walked(parts.chunks("META-INF/manifest.xml"), manifest, parts.budget)
         if manifest.locked:
-            raise Unopenable("is locked with a password; save it without one.")
+            raise Unopenable(said("is locked with a password; save it without one."))
 
 
 class _Manifest(Walker):
@@ -175,7 +176,7 @@ class _Tables(Walker):
         cells = self._builder.taken()
         last = self._row + self._rows - 1
         if last > ROWS:
-            raise Unopenable(f"has a row beyond {ROWS:,}.")
+            raise Unopenable(said("has a row beyond %(most)s.", most=f"{ROWS:,}"))
         if cells and self._sheet:
             self._budget.take_elements((self._rows - 1) * len(cells))
             self._sheet.rows += [(row, cells) for row in range(self._row, last + 1)]
@@ -187,7 +188,7 @@ class _Tables(Walker):
         if self._cell.get(_FORMULA) is not None and kind is None and not text:
             return Unreadable("(formula)", UNCOMPUTED)
         if self._cell.get(_ERROR_TYPE) == "error":
-            return Unreadable(text, f"the error {text}.")
+            return Unreadable(text, said("the error %(text)s.", text=text))
         if kind in _VALUES:
             return number_text(self._cell.get(_VALUES[kind], text))
         return self._cell.get(_STRING) or text
@@ -197,5 +198,7 @@ def _count(text: str | None, most: int) -> int:
     if text is None:
         return 1
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= most):
-        raise Unopenable(f"repeats a row or cell {text[:12]} times, more than a sheet can hold.")
+        raise Unopenable(
+            said("repeats a row or cell %(times)s times, more than a sheet can hold.", times=text[:12])
+        )
     return int(text)

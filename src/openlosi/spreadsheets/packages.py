@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from openlosi.core.saying import said
+
 #: All parts of one file that are read, unpacked, may have so many bytes together.
 UNPACKED_BYTES = 300_000_000
 
@@ -28,6 +30,10 @@ _END = b"PK\x05\x06"
 class Unopenable(Exception):
     """The file cannot be read as a whole; says why and what to do."""
 
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
 
 class Budget:
     """How much more of one file may be read."""
@@ -44,8 +50,11 @@ class Budget:
         self.unpacked -= count
         if self.unpacked < 0:
             raise Unopenable(
-                f"unpacks to more than {UNPACKED_BYTES // 1_000_000} MB, the most that is read. "
-                "Delete empty formatted rows, split it, or save it as CSV, which has no limit."
+                said(
+                    "unpacks to more than %(most)d MB, the most that is read. "
+                    "Delete empty formatted rows, split it, or save it as CSV, which has no limit.",
+                    most=UNPACKED_BYTES // 1_000_000,
+                )
             )
 
     def take_elements(self, count: int = 1) -> None:
@@ -57,8 +66,11 @@ class Budget:
         self.elements -= count
         if self.elements < 0:
             raise Unopenable(
-                f"holds more than {ELEMENTS:,} cells and marks, the most that is read. "
-                "Delete empty formatted rows, split it, or save it as CSV, which has no limit."
+                said(
+                    "holds more than %(most)s cells and marks, the most that is read. "
+                    "Delete empty formatted rows, split it, or save it as CSV, which has no limit.",
+                    most=f"{ELEMENTS:,}",
+                )
             )
 
 
@@ -80,11 +92,11 @@ class Package:
         """
         entry = self._archive.NameToInfo.get(part)
         if entry is None:
-            raise Unopenable(f"is damaged: it has no {part}.")
+            raise Unopenable(said("is damaged: it has no %(part)s.", part=part))
         if entry.flag_bits & 1:
-            raise Unopenable("is locked with a password; save it without one.")
+            raise Unopenable(said("is locked with a password; save it without one."))
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Unopenable("is packed in an unusual way; open it and save it anew.")
+            raise Unopenable(said("is packed in an unusual way; open it and save it anew."))
         with self._archive.open(entry) as stream:
             while chunk := stream.read(_CHUNK):
                 self.budget.take_bytes(len(chunk))
@@ -104,20 +116,24 @@ def package(path: Path) -> Iterator[Package]:
             with zipfile.ZipFile(file) as archive:
                 yield Package(archive)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, zlib.error) as error:
-            raise Unopenable(f"is damaged ({error}); open it and save it anew.") from error
+            raise Unopenable(
+                said("is damaged (%(why)s); open it and save it anew.", why=str(error))
+            ) from error
 
 
 def _check(file: IO[bytes]) -> None:
     start = file.read(8)
     if start == _OLD_OFFICE:
-        raise Unopenable("is the old Excel format or locked with a password; save it as .xlsx without one.")
+        raise Unopenable(
+            said("is the old Excel format or locked with a password; save it as .xlsx without one.")
+        )
     size = file.seek(0, 2)
     file.seek(max(0, size - 65_557))
     tail = file.read()
     end = tail.rfind(_END)
     if not start.startswith(b"PK") or end < 0:
-        raise Unopenable("is not the spreadsheet that its name says, or is cut short.")
+        raise Unopenable(said("is not the spreadsheet that its name says, or is cut short."))
     # Read before the directory is: a directory of millions of parts would fill the memory by itself.
     if int.from_bytes(tail[end + 12 : end + 16], "little") > DIRECTORY_BYTES:
-        raise Unopenable("has too many parts to be a spreadsheet.")
+        raise Unopenable(said("has too many parts to be a spreadsheet."))
     file.seek(0)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.raw import Row
 
 #: Cells to the right of this column are not read; no table of ours is so wide.
@@ -10,7 +11,7 @@ COLUMNS_READ = 256
 
 ROWS, COLUMNS = 1_048_576, 16_384
 
-UNCOMPUTED = (
+UNCOMPUTED = said(
     "a formula whose result is not stored. Open the file in a spreadsheet program and save it, "
     "or replace the formula by its value."
 )

@@ -49,9 +49,9 @@ def read_table(
     except Ambiguous as error:
         faults.add(name, error.reason, row=error.row, column=error.column)
     except Unopenable as error:
-        faults.add(name, str(error))
+        faults.add(name, error.reason)
     except (OSError, UnicodeError, LookupError) as error:
-        faults.add(name, f"cannot be read: {error}.")
+        faults.add(name, said("cannot be read: %(why)s.", why=str(error)))
     if faults.room(name) == before:
         listed = ", ".join(needed)
         one = said("no header with the column %(names)s.", names=listed)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets import ods, xlsx
 from openlosi.spreadsheets.codes import CodeBook
 from openlosi.spreadsheets.delimited import Delimited, opened
@@ -61,9 +62,9 @@ class Sources:
         except Ambiguous as error:
             self._blame(error, Place(name))
         except Unopenable as error:
-            self._faults.add(name, f"{error}")
+            self._faults.add(name, error.reason)
         except (OSError, UnicodeError, LookupError) as error:
-            self._faults.add(name, f"cannot be read: {error}.")
+            self._faults.add(name, said("cannot be read: %(why)s.", why=str(error)))
         if not found and self._faults.room(name) == before:
             self._faults.add(name, self._no_header)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.answers import Columns, Reading, without_blank_rows
 from openlosi.spreadsheets.doubles import blame_doubles, blame_lookalikes
 from openlosi.spreadsheets.faults import Faults
@@ -49,7 +50,9 @@ def read_texts(
         if name not in raw.columns:
             return columns.absent(name)
         required = name in needed and name not in blank
-        meaning, why_not = (meanings or {}).get(name, (key_of, lambda text: f'"{text}" cannot be read.'))
+        meaning, why_not = (meanings or {}).get(
+            name, (key_of, lambda text: said('"%(text)s" cannot be read.', text=text))
+        )
         return columns.read(name, meaning, why_not, required=required)
 
     table = frame.select("row").with_columns(*(column(name) for name in (*needed, *optional)))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.codes import CodeBook
 from openlosi.spreadsheets.faults import Faults, column_name
 from openlosi.spreadsheets.headers import Header
@@ -58,7 +59,11 @@ def without_merged(
         corner = f"{column_name(block.left)}{block.top}:{column_name(block.right)}{block.bottom}"
         faults.add(
             place.file,
-            f"the merged cells {corner} cover the {needed[covered[0]]} column; unmerge them and fill each cell.",
+            said(
+                "the merged cells %(corner)s cover the %(name)s column; unmerge them and fill each cell.",
+                corner=corner,
+                name=needed[covered[0]],
+            ),
             sheet=place.sheet,
             row=block.top,
             column=covered[0],

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
+from openlosi.core.saying import said
 from openlosi.spreadsheets.markup import Attributes, Walker, walked
 from openlosi.spreadsheets.packages import Package, Unopenable, package
 from openlosi.spreadsheets.raw import Unreadable
@@ -63,7 +64,7 @@ def _book_part(parts: Package) -> str:
     for kind, target in _relations(parts, "").values():
         if kind == "officeDocument":
             return target
-    raise Unopenable("is no workbook.")
+    raise Unopenable(said("is no workbook."))
 
 
 def _relations(parts: Package, part: str) -> dict[str, tuple[str, str]]:
@@ -204,20 +205,20 @@ class _Cells(Walker):
         if self._kind == "b":
             return "true" if text.strip() in ("1", "true") else "false"
         if self._kind == "e":
-            return Unreadable(text, f"the error {text}.")
+            return Unreadable(text, said("the error %(text)s.", text=text))
         return number_text(text) if self._kind == "n" else _unescaped(text)
 
     def _shared_text(self, number: str) -> str:
         try:
             return self._shared[int(number)]
         except (ValueError, IndexError):
-            return Unreadable(number, "its text is missing from the file; open it and save it anew.")
+            return Unreadable(number, said("its text is missing from the file; open it and save it anew."))
 
 
 def _bounded(text: str | None, otherwise: int, most: int) -> int:
     number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else otherwise
     if not 1 <= number <= most:
-        raise Unopenable(f"has a row beyond {most:,}.")
+        raise Unopenable(said("has a row beyond %(most)s.", most=f"{most:,}"))
     return number
 
 

@@ -5,7 +5,7 @@ A blank cell says nothing: what was known stays.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from openlosi.apps.campaigns.models import Campaign, Participation
 from openlosi.apps.campaigns.wording import ROLE_NAMES
-from openlosi.apps.translating import Translated, in_words
+from openlosi.apps.translating import Translated, fault_in_words
 from openlosi.core.assessments.roles import CAMPAIGN_ROLES, Assessor, Contact, Coordinator
 from openlosi.spreadsheets.faults import Fault, FaultyCells
 from openlosi.spreadsheets.keys import likeness
@@ -78,10 +78,7 @@ def preview(path: Path, campaign: Campaign) -> PeoplePreview:
     try:
         people = _read(path, campaign)
     except FaultyCells as error:
-        named = tuple(
-            replace(fault, file=Path(fault.file).name, reason=in_words(fault.reason))
-            for fault in error.faults
-        )
+        named = tuple(fault_in_words(fault) for fault in error.faults)
         return PeoplePreview(faults=named, fault_count=error.count)
     return preview_people(people, campaign, file=path.name)
 

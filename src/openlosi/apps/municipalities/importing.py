@@ -6,7 +6,7 @@ A blank cell says nothing: what was known stays. Nothing is ever removed by an i
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from openlosi.apps.municipalities.models import Municipality, Portal
 from openlosi.apps.municipalities.queries import current_portals, portals_of
-from openlosi.apps.translating import in_words
+from openlosi.apps.translating import fault_in_words
 from openlosi.spreadsheets.faults import Fault, FaultyCells
 from openlosi.spreadsheets.keys import likeness
 from openlosi.spreadsheets.registers import SEPARATOR, read_register
@@ -111,10 +111,7 @@ def preview(path: Path, *, organization_id: int, services: Collection[str]) -> P
     try:
         rows = read_rows(path, services=services)
     except FaultyCells as error:
-        named = tuple(
-            replace(fault, file=Path(fault.file).name, reason=in_words(fault.reason))
-            for fault in error.faults
-        )
+        named = tuple(fault_in_words(fault) for fault in error.faults)
         return Preview(faults=named, fault_count=error.count)
     return preview_rows(rows, organization_id=organization_id)
 

@@ -157,7 +157,7 @@ def told(refused: Exception) -> list[str]:
     if isinstance(refused, FaultyFrame):
         return [_sentence(fault) for fault in refused.faults]
     if isinstance(refused, FaultyCells):
-        return [str(fault) for fault in refused.faults]
+        return [f"{in_words(fault.place)}: {in_words(fault.reason)}" for fault in refused.faults]
     return [_sentence(str(refused))]
 
 
