@@ -13,7 +13,7 @@ from django.utils import translation
 
 from openlosi.apps.assessments import operations
 from openlosi.apps.campaigns.models import CampaignPhase
-from tests.factories import AT, a_case
+from tests.factories import AT, a_campaign, a_case, a_municipality, a_person
 from tests.world import DECLARED, World
 
 
@@ -140,6 +140,56 @@ def test_a_coordinator_reads_in_arabic_why_a_table_cannot_be_read(world, name, c
 
     assert words in page.content.decode()
     assert '<span lang="en" dir="ltr">' not in page.content.decode()
+
+
+def _campaign_of(coordinator, **municipalities: int | None):
+    campaign = a_campaign(coordinator=coordinator)
+    for name, population in municipalities.items():
+        a_municipality(campaign, name, population=population, stratum="1")
+    return campaign
+
+
+def test_a_coordinator_reads_in_arabic_why_a_draw_cannot_be(db):
+    coordinator = a_person("Cora")
+    campaign = _campaign_of(coordinator, A=1000, B=None)
+    address = reverse("coordinator:select", args=[campaign.pk])
+
+    page = _reading_arabic(coordinator).get(address, {"design": "by-size", "number": 3}).content.decode()
+
+    assert "<li>B بلا عدد سكان، فلا يمكن ترتيبها بحسب الحجم.</li>" in page
+    assert "<li>عدد البلديات المطلوب 3، وفي القائمة 2.</li>" in page
+
+
+def test_a_coordinator_reads_in_arabic_how_cases_are_drawn(db):
+    coordinator = a_person("Cora")
+    campaign = _campaign_of(coordinator, A=1000, B=500, C=200)
+    wanted = {"design": "stratified", "number": 2, "strata": "stratum", "allocation": "equal", "seed": "7"}
+    client, lines = (
+        _reading_arabic(coordinator),
+        "<li>الطبقة 1: 2 من 3.</li><li>المختار: 2 من 3 من البلديات في القائمة.</li>",
+    )
+
+    tried = client.get(reverse("coordinator:select", args=[campaign.pk]), wanted).content.decode()
+    client.post(reverse("coordinator:draw_cases", args=[campaign.pk]), wanted)
+    made = client.get(reverse("coordinator:draw", args=[campaign.pk])).content.decode()
+
+    assert lines in tried
+    assert lines in made
+    assert '<li lang="en"' not in made
+
+
+def test_a_line_that_a_draw_does_not_say_again_stays_as_it_was_kept(db):
+    coordinator = a_person("Cora")
+    campaign = _campaign_of(coordinator, A=1000, B=500)
+    client = _reading_arabic(coordinator)
+    client.post(reverse("coordinator:draw_cases", args=[campaign.pk]), {"design": "by-size", "number": 1})
+    campaign.refresh_from_db()
+    campaign.draw["document"][1] = "The largest of all."
+    campaign.save()
+
+    page = client.get(reverse("coordinator:draw", args=[campaign.pk])).content.decode()
+
+    assert '<li lang="en" dir="ltr">The largest of all.</li>' in page
 
 
 def test_a_coordinator_reads_in_arabic_why_the_people_do_not_suffice(world):

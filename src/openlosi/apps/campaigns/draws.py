@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from openlosi.apps.campaigns.models import Campaign
+from openlosi.apps.translating import in_words
 from openlosi.core.sampling.draws import Design, Draw
 from openlosi.core.sampling.frame import Candidate
 from openlosi.core.sampling.purposive import by_size, not_capital, one_per_region
@@ -92,6 +93,17 @@ def drawn_again(draw: Mapping[str, Any]) -> Draw:
             Allocation(draw["allocation"]),
         ),
     )
+
+
+def document_in_words(draw: Mapping[str, Any]) -> list[str]:
+    """
+    What was kept of a draw's document, in the reader's language, without the list of the chosen.
+
+    The draw is made anew for it; a line that it does not say again stays as it was kept.
+    """
+    again = {str(line): line for line in drawn_again(draw).document()}
+    kept = draw["document"][: -len(draw["chosen"])]
+    return [in_words(again.get(line, line)) for line in kept]
 
 
 def is_repeatable(draw: Mapping[str, Any]) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from openlosi.core.saying import said
+
 
 class Design(Enum):
     """How cases are selected (D2 to D5)."""
@@ -12,6 +14,14 @@ class Design(Enum):
     BY_SIZE = "by-size"
     NOT_CAPITAL = "not-capital"
     STRATIFIED = "stratified"
+
+
+_NAMES = {
+    Design.ONE_PER_REGION: said("one-per-region"),
+    Design.BY_SIZE: said("by-size"),
+    Design.NOT_CAPITAL: said("not-capital"),
+    Design.STRATIFIED: said("stratified"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,13 +58,20 @@ class Draw:
     def document(self) -> tuple[str, ...]:
         """The lines of text that document the selection."""
         lines = [
-            f"Design: {self.design.value}.",
+            said("Design: %(design)s.", design=_NAMES[self.design]),
             *self.rule,
-            f"Chosen: {len(self.chosen)} of {self.candidates} municipalities in the frame.",
-            f"Frame: SHA-256 {self.frame_hash}.",
+            said(
+                "Chosen: %(chosen)d of %(candidates)d municipalities in the frame.",
+                chosen=len(self.chosen),
+                candidates=self.candidates,
+            ),
+            said("Frame: SHA-256 %(hash)s.", hash=self.frame_hash),
         ]
         if self.algorithm:
-            lines += [f"Seed: {self.seed}", f"Draw: {self.algorithm}."]
+            lines += [
+                said("Seed: %(seed)s", seed=self.seed),
+                said("Draw: %(algorithm)s.", algorithm=self.algorithm),
+            ]
         return (*lines, *_listed(self.chosen))
 
 

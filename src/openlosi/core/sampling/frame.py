@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from openlosi.core.saying import said
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -50,13 +52,20 @@ def frame_hash(frame: Iterable[Candidate]) -> str:
 def duplicates(frame: Iterable[Candidate]) -> list[str]:
     """Say of each municipality that stands in the frame more than once that it does."""
     times = Counter(candidate.municipality for candidate in frame)
-    return [f"{key} stands in the frame more than once" for key, count in times.items() if count > 1]
+    return [
+        said("%(municipality)s stands in the frame more than once", municipality=key)
+        for key, count in times.items()
+        if count > 1
+    ]
 
 
 def without_population(frame: Iterable[Candidate]) -> list[str]:
     """Say of each municipality with no known population that a choice by size cannot place it."""
     return [
-        f"{candidate.municipality} has no population, so it cannot be placed by size"
+        said(
+            "%(municipality)s has no population, so it cannot be placed by size",
+            municipality=candidate.municipality,
+        )
         for candidate in frame
         if candidate.population is None
     ]

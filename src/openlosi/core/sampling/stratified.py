@@ -12,9 +12,10 @@ from enum import Enum
 
 from openlosi.core.sampling.draws import Chosen, Design, Draw
 from openlosi.core.sampling.frame import Candidate, FaultyFrame, duplicates, frame_hash
+from openlosi.core.saying import said
 
 #: Raise the version whenever another municipality could be drawn.
-ALGORITHM = (
+ALGORITHM = said(
     "openlosi-draw 1: within each stratum, the municipalities with the lowest SHA-256 of "
     "the UTF-8 text <seed>|<municipality>"
 )
@@ -28,8 +29,10 @@ class Allocation(Enum):
 
 
 _RULES = {
-    Allocation.PROPORTIONAL: "as many from each stratum as its share of the frame's municipalities",
-    Allocation.EQUAL: "as many from every stratum",
+    Allocation.PROPORTIONAL: said(
+        "Drawn at random, as many from each stratum as its share of the frame's municipalities (largest remainder)."
+    ),
+    Allocation.EQUAL: said("Drawn at random, as many from every stratum (largest remainder)."),
 }
 
 
@@ -48,7 +51,11 @@ def stratified(
     candidates = tuple(frame)
     strata = _strata(candidates)
     faults = duplicates(candidates)
-    faults += [f"{each.municipality} has no stratum" for each in candidates if not each.stratum]
+    faults += [
+        said("%(municipality)s has no stratum", municipality=each.municipality)
+        for each in candidates
+        if not each.stratum
+    ]
     sizes = {name: len(members) for name, members in strata.items()}
     numbers = allocated(sizes, wanted, allocation)
     faults += _shortages(sizes, numbers, wanted)
@@ -64,7 +71,7 @@ def stratified(
         tuple(chosen),
         len(candidates),
         frame_hash(candidates),
-        (f"Drawn at random, {_RULES[allocation]} (largest remainder).", *_told(sizes, numbers)),
+        (_RULES[allocation], *_told(sizes, numbers)),
         seed,
         ALGORITHM,
     )
@@ -108,15 +115,23 @@ def _strata(candidates: tuple[Candidate, ...]) -> dict[str, list[str]]:
 
 def _shortages(sizes: Mapping[str, int], numbers: Mapping[str, int], wanted: int) -> list[str]:
     if not sizes:
-        return ["the frame holds no municipality"]
+        return [said("the frame holds no municipality")]
     if wanted < 1:
-        return [f"{wanted} municipalities cannot be drawn; ask for at least 1"]
+        return [said("%(wanted)d municipalities cannot be drawn; ask for at least 1", wanted=wanted)]
     return [
-        f"stratum {name} has {sizes[name]} municipalities, and {number} should be drawn from it"
+        said(
+            "stratum %(name)s has %(size)d municipalities, and %(number)d should be drawn from it",
+            name=name,
+            size=sizes[name],
+            number=number,
+        )
         for name, number in numbers.items()
         if number > sizes[name]
     ]
 
 
 def _told(sizes: Mapping[str, int], numbers: Mapping[str, int]) -> list[str]:
-    return [f"Stratum {name}: {number} of {sizes[name]}." for name, number in numbers.items()]
+    return [
+        said("Stratum %(name)s: %(number)d of %(size)d.", name=name, number=number, size=sizes[name])
+        for name, number in numbers.items()
+    ]

@@ -155,7 +155,7 @@ def told(refused: Exception) -> list[str]:
     if isinstance(refused, Infeasible):
         return [in_words(reason) for reason in refused.reasons]
     if isinstance(refused, FaultyFrame):
-        return [_sentence(fault) for fault in refused.faults]
+        return [_sentence(in_words(fault)) for fault in refused.faults]
     if isinstance(refused, FaultyCells):
         return [f"{in_words(fault.place)}: {in_words(fault.reason)}" for fault in refused.faults]
     return [_sentence(str(refused))]

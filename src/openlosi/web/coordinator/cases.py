@@ -24,10 +24,11 @@ from openlosi.apps.assessments.progress import (
     without_score,
 )
 from openlosi.apps.campaigns import operations
-from openlosi.apps.campaigns.draws import DrawWanted, candidates_of, drawn, is_repeatable
+from openlosi.apps.campaigns.draws import DrawWanted, candidates_of, document_in_words, drawn, is_repeatable
 from openlosi.apps.campaigns.models import Assignment, Campaign, Case, Participation
 from openlosi.apps.campaigns.pairs import unassigned_cases
 from openlosi.apps.campaigns.permissions import cases_followed_by
+from openlosi.apps.translating import in_words
 from openlosi.core.assessments.lifecycle import Stage
 from openlosi.core.assessments.roles import Assessor, Permission
 from openlosi.core.sampling.draws import Draw
@@ -208,7 +209,7 @@ def draw(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {
         **around(request, campaign, "cases"),
         "draw": campaign.draw,
-        "lines": campaign.draw["document"][: -len(campaign.draw["chosen"])],
+        "lines": document_in_words(campaign.draw),
         "chosen": _named(campaign, campaign.draw["chosen"]),
         "repeatable": is_repeatable(campaign.draw),
     }
@@ -222,7 +223,7 @@ def draw_document(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if not campaign.draw:
         raise Http404
     chosen = len(campaign.draw["chosen"])
-    lines = "\n".join(f"- {line}" for line in campaign.draw["document"][:-chosen])
+    lines = "\n".join(f"- {line}" for line in document_in_words(campaign.draw))
     listed = "\n".join(campaign.draw["document"][-chosen:])
     text = f"# {_('Case selection')}: {campaign.title}\n\n{lines}\n\n## {_('Chosen')}\n\n{listed}\n"
     return _download(text, f"draw-{campaign.pk}.md", "text/markdown")
@@ -294,9 +295,9 @@ def _tried(campaign: Campaign, wanted: DrawWanted) -> dict[str, Any]:
         found: Draw = drawn(candidates_of(campaign), wanted)
     except FaultyFrame as faulty:
         return {"faults": told(faulty)}
-    lines = found.document()
     chosen = [(each.municipality, each.group) for each in found.chosen]
-    return {"tried": found, "lines": lines[: -len(chosen)], "chosen": _named(campaign, chosen)}
+    lines = [in_words(line) for line in found.document()[: -len(chosen)]]
+    return {"tried": found, "lines": lines, "chosen": _named(campaign, chosen)}
 
 
 def _named(campaign: Campaign, chosen: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
