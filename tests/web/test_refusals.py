@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from openlosi import pairing
 from openlosi.apps.assessments import operations
 from openlosi.apps.campaigns.models import CampaignPhase
-from tests.factories import AT, a_campaign, a_case, a_municipality, a_person
+from openlosi.web.coordinator.access import told
+from tests.factories import AT, a_campaign, a_case, a_municipality, a_person, takes_part
 from tests.world import DECLARED, World
 
 
@@ -200,6 +202,34 @@ def test_a_coordinator_reads_in_arabic_why_the_people_do_not_suffice(world):
 
     assert "من الأشخاص" in page
     assert "needs 2 people" not in page
+
+
+def test_a_coordinator_reads_in_arabic_who_knows_whom(db):
+    coordinator = a_person("Cora")
+    campaign = a_campaign(coordinator=coordinator)
+    a_case(campaign)
+    ada, ben = (takes_part(a_person(name), campaign, "assessor", capacity=2) for name in ("Ada", "Ben"))
+    ada.knows.add(ben)
+    address = reverse("coordinator:pairs", args=[campaign.pk])
+
+    page = _reading_arabic(coordinator).get(address, {"seed": "1"}).content.decode()
+
+    assert "ليس إذا فُصل بين من يعرف بعضهم بعضًا: Ada وBen. " in page
+
+
+@pytest.mark.parametrize(
+    ("refused", "words"),
+    [
+        (lambda: pairing.feasibility([pairing.Case("A")] * 2, []), "الحالة A مذكورة مرتين."),
+        (lambda: pairing.feasibility([], [pairing.Person("B", frozenset(), -1)]), "قدرة B أقل من الصفر."),
+    ],
+)
+def test_pairing_that_is_asked_wrongly_says_so_in_arabic(refused, words):
+    with pytest.raises(pairing.WrongInput) as wrong:
+        refused()
+
+    with translation.override("ar"):
+        assert told(wrong.value) == [words]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ def _kept_apart(eligibility: Eligibility, per_case: int) -> dict[str, list[str]]
         for case in eligibility.cases
         if PersonModel(eligibility, per_case, cases=[case]).people_of() is None
     ]
-    pairs = named(f"{one} and {other}" for one, other in eligibility.acquainted)
+    pairs = named(
+        said("%(one)s and %(other)s", one=one, other=other) for one, other in eligibility.acquainted
+    )
     reason = said(
         "The people suffice, but not if those who know each other are kept apart: %(pairs)s.", pairs=pairs
     )

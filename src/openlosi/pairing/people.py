@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from openlosi.core.saying import said
+
 
 @dataclass(frozen=True)
 class Case:
@@ -123,10 +125,14 @@ class Eligibility:
 
 
 def _check(cases: Sequence[Case], people: Sequence[Person]) -> None:
-    for kind, names in (("case", [c.municipality for c in cases]), ("person", [p.name for p in people])):
-        twice = sorted(name for name, count in Counter(names).items() if count > 1)
-        if twice:
-            raise WrongInput(f"the {kind} {twice[0]} is listed twice.")
+    if (twice := _first_double(case.municipality for case in cases)) is not None:
+        raise WrongInput(said("the case %(name)s is listed twice.", name=twice))
+    if (twice := _first_double(person.name for person in people)) is not None:
+        raise WrongInput(said("the person %(name)s is listed twice.", name=twice))
     for person in people:
         if person.capacity < 0:
-            raise WrongInput(f"{person.name} has a capacity below zero.")
+            raise WrongInput(said("%(person)s has a capacity below zero.", person=person.name))
+
+
+def _first_double(names: Iterable[str]) -> str | None:
+    return min((name for name, count in Counter(names).items() if count > 1), default=None)

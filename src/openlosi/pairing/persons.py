@@ -7,6 +7,7 @@ replace somebody with the fewest other changes.
 
 from collections.abc import Collection, Mapping, Sequence
 
+from openlosi.core.saying import said
 from openlosi.pairing.people import Case, Eligibility
 from openlosi.pairing.solver import Model, Undecided
 
@@ -71,7 +72,12 @@ class PersonModel:
                     column = model.column(cost, 1, *rows, lower=int(stays))
                     self._columns[case.municipality, person.name] = column
             if len(self._columns) > PLACES:
-                raise Undecided(f"more than {PLACES:,} possible places are too many to try one by one.")
+                raise Undecided(
+                    said(
+                        "more than %(most)s possible places are too many to try one by one.",
+                        most=f"{PLACES:,}",
+                    )
+                )
         for person in eligibility.people:
             already = self._loads.get(person.name, 0)
             for load in range(already + 1, min(person.capacity, already + len(self._cases)) + 1):

@@ -158,7 +158,7 @@ def _why_crowded(eligibility: Eligibility, cases: Sequence[Case], per_case: int)
     needed = per_case * len(cases)
     languages = sorted({language for case in cases for language in case.languages})
     some = (
-        said("%(cases)d cases (languages: %(languages)s)", cases=len(cases), languages=", ".join(languages))
+        said("%(cases)d cases (languages: %(languages)s)", cases=len(cases), languages=_listed(languages))
         if languages
         else said("%(cases)d cases", cases=len(cases))
     )
@@ -183,7 +183,13 @@ def named(names: Iterable[str]) -> str:
     ('A, B', '0, 1, 2, 3, 4, 5, 6, 7 and 4 more')
     """
     every = list(names)
-    shown = ", ".join(every[:_NAMED])
+    shown = _listed(every[:_NAMED])
     if len(every) <= _NAMED:
         return shown
     return said("%(shown)s and %(count)d more", shown=shown, count=len(every) - _NAMED)
+
+
+def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return reduce(lambda several, last: said("%(several)s, %(last)s", several=several, last=last), names)

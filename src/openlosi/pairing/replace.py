@@ -82,13 +82,18 @@ def _check(
 ) -> None:
     if set(now) != {case.municipality for case in cases}:
         odd = sorted(set(now) ^ {case.municipality for case in cases})
-        raise WrongInput(f"the earlier assignment and the cases differ, first in {odd[0]}.")
+        raise WrongInput(said("the earlier assignment and the cases differ, first in %(case)s.", case=odd[0]))
     known = {person.name for person in people} | {leaver}
     strangers = sorted({name for names in now.values() for name in names} - known)
     if strangers:
-        raise WrongInput(f"{strangers[0]} has cases in the earlier assignment and is not among the people.")
+        raise WrongInput(
+            said(
+                "%(person)s has cases in the earlier assignment and is not among the people.",
+                person=strangers[0],
+            )
+        )
     if not any(leaver in names for names in now.values()):
-        raise WrongInput(f"{leaver} has no case in the earlier assignment.")
+        raise WrongInput(said("%(person)s has no case in the earlier assignment.", person=leaver))
 
 
 def _only_the_gaps(

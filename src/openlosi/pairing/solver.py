@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import highspy
 import numpy as np
 
+from openlosi.core.saying import said
+
 INFINITY = highspy.kHighsInf
 
 
@@ -67,11 +69,12 @@ class Model:
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
-            raise Undecided(f"the solver stopped without an answer ({solver.modelStatusToString(status)}).")
+            why = solver.modelStatusToString(status)
+            raise Undecided(said("the solver stopped without an answer (%(why)s).", why=why))
         values = np.asarray(solver.getSolution().col_value)
         rounded = np.rint(values)
         if np.abs(values - rounded).max(initial=0) > 1e-6:
-            raise Undecided("the solver gave parts of a case to people.")
+            raise Undecided(said("the solver gave parts of a case to people."))
         return [int(value) for value in rounded]
 
     def _lp(self, whole: bool) -> highspy.HighsLp:

@@ -158,6 +158,8 @@ def told(refused: Exception) -> list[str]:
         return [_sentence(in_words(fault)) for fault in refused.faults]
     if isinstance(refused, FaultyCells):
         return [f"{in_words(fault.place)}: {in_words(fault.reason)}" for fault in refused.faults]
+    if isinstance(refused, Undecided | WrongInput):
+        return [_sentence(in_words(refused.args[0]))]
     return [_sentence(str(refused))]
 
 
