@@ -204,6 +204,18 @@ def test_a_coordinator_reads_in_arabic_why_the_people_do_not_suffice(world):
     assert "needs 2 people" not in page
 
 
+def test_the_roles_of_a_table_are_named_in_arabic_and_read_so(world):
+    client = _reading_arabic(world.coordinator)
+    named = "أو كما تسميها هذه الصفحة: المنسّق، المقيّم، المراجع، جهة اتصال بلدية أو المراقب."
+    table = SimpleUploadedFile("people.csv", "email,role\nana@example.org,المراقب\n".encode())
+
+    page = client.get(reverse("coordinator:invite", args=[world.campaign.pk])).content.decode()
+    seen = client.post(reverse("coordinator:people_look", args=[world.campaign.pk]), {"file": table})
+
+    assert named in page
+    assert seen.status_code == 200
+
+
 def test_a_coordinator_reads_in_arabic_who_knows_whom(db):
     coordinator = a_person("Cora")
     campaign = a_campaign(coordinator=coordinator)

@@ -22,7 +22,7 @@ from openlosi.apps.campaigns.inviting import Invitee, PeoplePreview, preview
 from openlosi.apps.campaigns.models import Assignment, Campaign, Participation
 from openlosi.apps.campaigns.operations.inviting import Invited
 from openlosi.apps.campaigns.queries import mailing_of, not_mailed
-from openlosi.apps.campaigns.wording import ROLE_NAMES
+from openlosi.apps.campaigns.wording import ROLE_NAMES, one_of
 from openlosi.core.assessments.roles import CAMPAIGN_ROLES, Permission
 from openlosi.web.coordinator import carried
 from openlosi.web.coordinator.access import REFUSALS, act, around, page, told
@@ -77,7 +77,12 @@ def invite(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             form.add_error(None, " ".join(_plain(told(refused), invitee.email)))
         else:
             return _links(request, campaign, invited)
-    context = {**around(request, campaign, "people"), "form": form, "upload": Upload()}
+    context = {
+        **around(request, campaign, "people"),
+        "form": form,
+        "upload": Upload(),
+        "role_words": _role_words(),
+    }
     return render(request, "coordinator/invite.html", context, status=422 if form.errors else 200)
 
 
@@ -86,7 +91,7 @@ def invite(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def look(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """What inviting the people in a file would do; nobody is invited by looking."""
     form = Upload(request.POST, request.FILES)
-    context = {**around(request, campaign, "people"), "form": form}
+    context = {**around(request, campaign, "people"), "form": form, "role_words": _role_words()}
     if not form.is_valid():
         return render(request, "coordinator/people_look.html", context, status=422)
 
@@ -287,6 +292,11 @@ def _links(request: HttpRequest, campaign: Campaign, invited: list[Invited]) -> 
 def _mailing(campaign: Campaign) -> Shown | None:
     job = mailing_of(campaign)
     return shown(job) if job else None
+
+
+def _role_words() -> str:
+    """What roles may be called in a table beside their English names: as the page calls them."""
+    return one_of(str(ROLE_NAMES[name]) for name in CAMPAIGN_ROLES)
 
 
 def _plain(lines: list[str], email: str) -> list[str]:
