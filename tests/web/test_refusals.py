@@ -124,7 +124,7 @@ def test_a_coordinator_reads_in_arabic_which_cell_is_wrong(world):
         (
             "a.csv",
             b"municipality,municipality\nA,B\n",
-            "عمودان قد يكون أي منهما municipality: «municipality» و«municipality».",
+            "العمود municipality قد يكون أحد عمودين، «municipality» أو «municipality».",
         ),
         (
             "a.csv",
@@ -168,7 +168,7 @@ def test_a_coordinator_reads_in_arabic_how_cases_are_drawn(db):
     wanted = {"design": "stratified", "number": 2, "strata": "stratum", "allocation": "equal", "seed": "7"}
     client, lines = (
         _reading_arabic(coordinator),
-        "<li>الطبقة 1: 2 من 3.</li><li>المختار: 2 من 3 من البلديات في القائمة.</li>",
+        "<li>2 من 3 من الطبقة 1.</li><li>المختار: 2 من 3 من البلديات في القائمة.</li>",
     )
 
     tried = client.get(reverse("coordinator:select", args=[campaign.pk]), wanted).content.decode()
