@@ -126,6 +126,7 @@ def test_a_passkey_is_renamed_and_removed(signed_in, person):
     page.goto("/accounts/2fa/webauthn/add/")
     page.get_by_label("Name").fill("This laptop")
     page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery Codes")
     page.goto("/accounts/2fa/webauthn/")
 
     page.get_by_role("link", name="Rename This laptop").click()
