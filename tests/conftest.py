@@ -1,5 +1,7 @@
 """What every test shares: a network that ends at this machine."""
 
+from collections.abc import Iterator
+
 import pytest
 import pytest_socket
 from hypothesis import settings
@@ -13,6 +15,16 @@ settings.load_profile("patient")
 def no_network() -> None:
     """Sockets may reach the loopback interface and nothing else."""
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_over() -> Iterator[None]:
+    """A page asked for in Arabic leaves the test's own thread speaking Arabic; the next test starts in English."""
+    from django.utils import translation  # Django is not set up for all tests
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
