@@ -47,10 +47,13 @@ def store(content: bytes | IO[bytes], *, media_type: str, at: datetime) -> Store
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     size = file.seek(0, io.SEEK_END)
     stored = StoredFile(sha256=digest, size=size, media_type=media_type, stored_at=at)
-    if not default_storage.exists(stored.name) or default_storage.size(stored.name) != size:
+    # Asked once: whoever looks again may take away what somebody else has just brought.
+    there = default_storage.exists(stored.name)
+    if there and default_storage.size(stored.name) != size:
         # Only a disk that lost bytes leaves another size under this name.
-        if default_storage.exists(stored.name):
-            default_storage.delete(stored.name)
+        default_storage.delete(stored.name)
+        there = False
+    if not there:
         file.seek(0)
         default_storage.save(stored.name, File(file))
     return StoredFile.objects.get_or_create(
